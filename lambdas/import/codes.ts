@@ -1,0 +1,41 @@
+/**
+ * Why a row was refused. A row has one code: `quote_unclosed`, `row_too_long`, `column_count` and
+ * `encoding_invalid` come first in this order, then the columns in the order of the contract.
+ */
+export const rejectCodes = [
+  'quote_unclosed',
+  'row_too_long',
+  'column_count',
+  'encoding_invalid',
+  'sku_missing',
+  'sku_too_long',
+  'name_missing',
+  'text_too_long',
+  'price_invalid',
+  'currency_invalid',
+  'category_invalid',
+  'tags_invalid',
+  'inventory_invalid',
+  'active_invalid',
+  'gtin_invalid',
+  'date_invalid',
+] as const;
+export type RejectCode = (typeof rejectCodes)[number];
+
+/** Why a whole file was refused: the run ends as `failed` with this code and nothing is imported. */
+export const fileCodes = [
+  'file_empty',
+  'file_has_no_rows',
+  'column_missing',
+  'column_repeated',
+  'too_many_columns',
+  'header_too_long',
+  'not_csv',
+  'encoding_unsupported',
+  'file_changed',
+] as const;
+export type FileCode = (typeof fileCodes)[number];
+
+/** What was imported as it stands, but deserves a look. */
+export const warningCodes = ['column_unknown', 'column_ignored', 'gtin_check_digit'] as const;
+export type WarningCode = (typeof warningCodes)[number];

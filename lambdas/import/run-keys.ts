@@ -1,0 +1,18 @@
+/** Where a run keeps its objects in the drop bucket. Fixed keys, so that a retry replaces instead of adding. */
+export const runKeys = {
+  plan: (runId: string) => `runs/${runId}/plan.json`,
+  ranges: (runId: string) => `runs/${runId}/ranges.json`,
+  partitions: (runId: string) => `runs/${runId}/partitions.json`,
+  part: (runId: string, range: number) => `runs/${runId}/parts/${padded(range)}.part`,
+  rangeRejects: (runId: string, range: number) => `runs/${runId}/rejects/${padded(range)}.csv`,
+  beforeImages: (runId: string, partition: number) => `runs/${runId}/before/${padded(partition)}.bson`,
+  duplicates: (runId: string, partition: number) => `runs/${runId}/duplicates/${padded(partition)}.csv`,
+  reportJson: (runId: string) => `runs/${runId}/report.json`,
+  reportHtml: (runId: string) => `runs/${runId}/report.html`,
+  rejects: (runId: string) => `runs/${runId}/rejects.csv`,
+};
+
+/** Five digits keep the listing of a bucket in numeric order up to 100,000 children. */
+function padded(index: number): string {
+  return String(index).padStart(5, '0');
+}

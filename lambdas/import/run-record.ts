@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { Effort } from '../shared/effort.ts';
+import { RunInput } from './plan.ts';
+
+/** The stages of a run, in the order of the state machine. */
+export const stageNames = ['validate', 'transform', 'review', 'load', 'report', 'notify'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** Row counts of a finished run: rows = created + updated + unchanged + duplicates + rejected. */
+export const RunCounts = z.object({
+  rows: z.number(),
+  created: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  duplicates: z.number(),
+  rejected: z.number(),
+  /** Warnings in all: one per unknown column, one per cell for the others. */
+  warnings: z.number(),
+  reasons: z.record(z.string(), z.number()),
+});
+export type RunCounts = z.infer<typeof RunCounts>;
+
+export const RunError = z.object({ code: z.string(), message: z.string() });
+export type RunError = z.infer<typeof RunError>;
+
+/** The item of a run in the run table. */
+export const RunRecord = RunInput.extend({
+  status: z.enum(['running', 'succeeded', 'failed']),
+  /** Order of arrival over all runs; the write turn follows it. */
+  ticket: z.number().int(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().optional(),
+  counts: RunCounts.optional(),
+  error: RunError.optional(),
+  efforts: z.partialRecord(z.enum(stageNames), Effort),
+  /** Highest resident memory per function, MiB. */
+  peakMemoryMb: z.record(z.string(), z.number()),
+});
+export type RunRecord = z.infer<typeof RunRecord>;

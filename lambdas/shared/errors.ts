@@ -1,0 +1,33 @@
+/**
+ * The few error classes of the product, by who can act. Each carries a stable snake_case `code`;
+ * nothing switches on the text. Anything else that is thrown is a bug.
+ */
+abstract class CodedError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.name = new.target.name;
+  }
+}
+
+/** The sender must change what they sent. Never retried. */
+export class InputError extends CodedError {}
+
+/** What was asked for does not exist. "Could not look" is a DependencyError instead. */
+export class NotFoundError extends CodedError {}
+
+/** The request contradicts the stored state. */
+export class ConflictError extends CodedError {}
+
+/** Another service is slow, throttling or away: wait and retry. */
+export class DependencyError extends CodedError {}
+
+/** The operator must change the configuration or a grant. */
+export class ConfigError extends CodedError {}
+
+/** The stable code of any error: its own, or `internal_error` for a bug. */
+export function codeOf(error: unknown): string {
+  return error instanceof CodedError ? error.code : 'internal_error';
+}

@@ -1,0 +1,51 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
+import type { z } from 'zod';
+import { codeOf, DependencyError, InputError } from './errors.ts';
+import { isTransient } from './transient.ts';
+
+/** The one error name that the state machine retries besides Lambda's own; see `statemachine/import.asl.json`. */
+export const retriedError = 'DependencyError';
+
+/**
+ * Makes a Lambda handler of one step of the workflow: parses the input, runs the step, logs a failure once and
+ * gives it the name that the state machine sees: the code of an InputError (never retried), `DependencyError` for
+ * what may pass later (retried), the class name for the rest.
+ */
+export function workflowStep<Schema extends z.ZodType, Result>(
+  stepName: string,
+  schema: Schema,
+  run: (input: z.infer<Schema>) => Promise<Result>,
+) {
+  const logger = new Logger({ serviceName: stepName });
+  return async (event: unknown, context?: Context): Promise<Result> => {
+    if (context) logger.addContext(context);
+    try {
+      return await run(schema.parse(event));
+    } catch (error) {
+      const named = nameForWorkflow(error);
+      logger.error(named.message, { code: codeOf(named), runId: runIdOf(event), error: named });
+      throw named;
+    }
+  };
+}
+
+/** Exported for tests: the error as the state machine will see it. */
+export function nameForWorkflow(error: unknown): Error {
+  if (error instanceof InputError) {
+    const named = new InputError(error.code, error.message, { cause: error.cause });
+    named.name = error.code;
+    return named;
+  }
+  if (error instanceof DependencyError) return error;
+  if (isTransient(error)) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return new DependencyError('dependency_unavailable', message, { cause: error });
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function runIdOf(event: unknown): string | undefined {
+  const runId = (event as { runId?: unknown } | null)?.runId;
+  return typeof runId === 'string' ? runId : undefined;
+}

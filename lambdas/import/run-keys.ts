@@ -10,6 +10,8 @@ export const runKeys = {
   reportJson: (runId: string) => `runs/${runId}/report.json`,
   reportHtml: (runId: string) => `runs/${runId}/report.html`,
   rejects: (runId: string) => `runs/${runId}/rejects.csv`,
+  /** The list of every repeated SKU: the partitions' lists under one header. */
+  allDuplicates: (runId: string) => `runs/${runId}/duplicates.csv`,
 };
 
 /** Five digits keep the listing of a bucket in numeric order up to 100,000 children. */

@@ -35,5 +35,7 @@ export const RunRecord = RunInput.extend({
   efforts: z.partialRecord(z.enum(stageNames), Effort),
   /** Highest resident memory per function, MiB. */
   peakMemoryMb: z.record(z.string(), z.number()),
+  /** Message id of each mail that was accepted, by its occasion: a mail that stands here is never sent again. */
+  mails: z.record(z.string(), z.string()).optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

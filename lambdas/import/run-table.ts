@@ -109,6 +109,18 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
       );
     },
 
+    /** Notes that the mail of this occasion (a word of letters, digits and `_`) was accepted. */
+    async recordMail(runId: string, occasion: string, messageId: string): Promise<void> {
+      await client.send(
+        new UpdateCommand({
+          ...key(runId, 'run'),
+          UpdateExpression: 'SET #mail = :messageId',
+          ExpressionAttributeNames: { '#mail': `mail_${occasion}` },
+          ExpressionAttributeValues: { ':messageId': messageId },
+        }),
+      );
+    },
+
     async putRangeOutcome(runId: string, outcome: RangeOutcome): Promise<void> {
       const Item = { ...outcome, runId, item: `range#${padded(outcome.range)}` };
       await client.send(new PutCommand({ TableName, Item }));
@@ -222,14 +234,18 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
   }
 }
 
-/** Efforts of single-step stages are attributes of their own, so that two writers never overwrite each other's. */
+/** Efforts of single-step stages and mails are attributes of their own: two writers never overwrite each other's. */
 function readRun(item: Record<string, unknown>): RunRecord {
   const efforts: Record<string, unknown> = { ...(item.efforts as object | undefined) };
   for (const stage of stageNames) {
     const effort = item[`effort_${stage}`];
     if (effort) efforts[stage] = effort;
   }
-  return RunRecord.parse({ ...item, efforts });
+  const mails: Record<string, unknown> = {};
+  for (const [name, messageId] of Object.entries(item)) {
+    if (name.startsWith('mail_')) mails[name.slice('mail_'.length)] = messageId;
+  }
+  return RunRecord.parse({ ...item, efforts, mails });
 }
 
 function padded(index: number): string {

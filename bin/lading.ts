@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { importCommand, runsCommand, startCommand } from '../cli/commands.ts';
+import { codeOf } from '../lambdas/shared/errors.ts';
+
+const usage = `lading: product files into MongoDB, every row accounted for
+
+  lading start [FILE] [--example] [--json]   start the embedded cloud, import FILE, stay up until Ctrl-C
+  lading import FILE [--team NAME] [--stack NAME] [--json]
+                                             import one file and print what became of its rows
+  lading runs [RUNID] [--stack NAME] [--json]
+                                             list the runs newest first, or show one
+
+  --data DIR     where the embedded cloud keeps its data (default: .lading)
+  --stack NAME   work on a deployed CloudFormation stack instead of the embedded cloud
+  --json         print one JSON object on standard output and nothing else there
+
+Exit status: 0 done, 1 failed, 2 wrong usage.`;
+
+const exampleFile = resolve(import.meta.dirname, '../examples/products.csv');
+
+async function main(args: string[]): Promise<number> {
+  const call = readCall(args);
+  if (typeof call === 'string') {
+    process.stderr.write(`${call}\n\n${usage}\n`);
+    return 2;
+  }
+  if (call.values.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  try {
+    return await run(call);
+  } catch (error) {
+    const code = codeOf(error);
+    // A bug shows its stack; everything else its code and one sentence.
+    const text =
+      code === 'internal_error' && error instanceof Error ? error.stack : String((error as Error).message);
+    process.stderr.write(`lading: ${code}: ${text}\n`);
+    return 1;
+  }
+}
+
+type Call = Exclude<ReturnType<typeof readCall>, string>;
+
+async function run({ command, operand, values }: Call): Promise<number> {
+  const common = { dataDirectory: resolve(values.data ?? '.lading'), json: values.json ?? false };
+  switch (command) {
+    case 'start':
+      return startCommand({ ...common, file: operand ?? (values.example ? exampleFile : undefined) });
+    case 'import':
+      return importCommand({ ...common, file: operand!, team: values.team, stack: values.stack });
+    case 'runs':
+      return runsCommand({ ...common, runId: operand, stack: values.stack });
+  }
+}
+
+const options = {
+  data: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  example: { type: 'boolean' },
+  team: { type: 'string' },
+  stack: { type: 'string' },
+} as const;
+
+/** The options of each command besides --data, --json and --help. */
+const ownOptions = { start: ['example'], import: ['team', 'stack'], runs: ['stack'] } as const;
+
+function isCommand(name: string | undefined): name is keyof typeof ownOptions {
+  return name !== undefined && Object.hasOwn(ownOptions, name);
+}
+
+/** The parsed command, or what is wrong with it. */
+function readCall(args: string[]) {
+  const parsed = parse(args);
+  if (typeof parsed === 'string') return parsed;
+  const { values } = parsed;
+  const [command = values.help ? 'start' : undefined, operand, ...rest] = parsed.positionals;
+  if (!isCommand(command)) return command ? `unknown command: ${command}` : 'which command?';
+  if (rest.length > 0) return `too much: ${rest.join(' ')}`;
+  if (command === 'import' && !operand && !values.help) return 'import needs a file';
+  const known: readonly string[] = ['data', 'json', 'help', ...ownOptions[command]];
+  const stranger = Object.keys(values).find((name) => !known.includes(name));
+  return stranger ? `--${stranger} does not go with ${command}` : { command, operand, values };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

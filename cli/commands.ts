@@ -1,0 +1,104 @@
+import { NotFoundError } from '../lambdas/shared/errors.ts';
+import { startCloud } from '../local/cloud.ts';
+import type { CloudInfo } from '../local/cloud-info.ts';
+import { connectLocal } from './connection.ts';
+import { defaultTeam, importFile } from './import-file.ts';
+import { noProgress, type Progress, showProgress } from './progress.ts';
+import { fetchRunFiles, knownRunFiles, reportsOf } from './run-files.ts';
+import { type RunResult, runResult } from './run-result.ts';
+import { waitForStopSignal } from './stop-signal.ts';
+import { cloudSummary, runSummary, runTable } from './summary.ts';
+import { withCloud } from './with-cloud.ts';
+
+/** Options that every command takes. `dataDirectory` is absolute. */
+export interface CommonOptions {
+  dataDirectory: string;
+  json: boolean;
+}
+
+/** How many runs `runs` lists. */
+const listedRuns = 50;
+
+/** Starts the embedded cloud, imports `file` if one is given, and stays up until it is told to stop. */
+export async function startCommand(options: CommonOptions & { file?: string }): Promise<number> {
+  const progress = showProgress(process.stderr);
+  const stopSignal = waitForStopSignal();
+  const cloud = await startCloud({ dataDirectory: options.dataDirectory, onProgress: progress.note });
+  let exitCode = 0;
+  try {
+    if (options.json) printJson(readyLine(cloud.info));
+    if (options.file) {
+      const connection = connectLocal(cloud.info);
+      const request = { file: options.file, team: defaultTeam, folder: reportsOf(options.dataDirectory) };
+      const work = importFile(connection, request, progress).finally(() => connection.close());
+      const { result, files } = await work;
+      progress.end();
+      if (!options.json) print(`\n${runSummary(result, files)}`);
+      if (result.status !== 'succeeded') exitCode = 1;
+    }
+    if (!options.json)
+      print(`\n${cloudSummary(cloud.info, options.dataDirectory)}\n\nRunning. Stop with Ctrl-C.`);
+    await stopSignal;
+  } finally {
+    await cloud.close();
+  }
+  return exitCode;
+}
+
+/** Imports one file and prints what became of its rows. */
+export async function importCommand(
+  options: CommonOptions & { file: string; team?: string; stack?: string },
+): Promise<number> {
+  const progress = showProgress(process.stderr);
+  const request = {
+    file: options.file,
+    team: options.team ?? defaultTeam,
+    folder: reportsOf(options.dataDirectory),
+  };
+  const { result, files } = await withCloud(options, progress, (connection) =>
+    importFile(connection, request, progress),
+  );
+  progress.end();
+  if (options.json) printJson(result);
+  else print(runSummary(result, files));
+  return result.status === 'succeeded' ? 0 : 1;
+}
+
+/** Lists runs newest first, or shows one with its files fetched. */
+export async function runsCommand(
+  options: CommonOptions & { runId?: string; stack?: string },
+): Promise<number> {
+  const progress: Progress = options.json ? noProgress : showProgress(process.stderr);
+  return withCloud(options, progress, async (connection) => {
+    const folder = reportsOf(options.dataDirectory);
+    if (options.runId) {
+      const record = await connection.runs.getRun(options.runId);
+      if (!record) throw new NotFoundError('run_not_found', `there is no run ${options.runId}`);
+      const files = await fetchRunFiles(connection, record.runId, folder);
+      const result = runResult(record, files);
+      if (options.json) printJson(result);
+      else print(runSummary(result, files));
+      return 0;
+    }
+    const records = await connection.runs.listRuns(listedRuns);
+    const results: RunResult[] = await Promise.all(
+      records.map(async (record) => runResult(record, await knownRunFiles(record.runId, folder))),
+    );
+    if (options.json) printJson({ runs: results });
+    else print(runTable(results));
+    return 0;
+  });
+}
+
+function readyLine(info: CloudInfo) {
+  const { s3, dynamodb, lambda, stepfunctions, mail, mongodb, database, dropBucket } = info;
+  return { s3, dynamodb, lambda, stepfunctions, mail, mongodb, database, dropBucket };
+}
+
+function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,71 @@
+import type { CloudInfo } from '../local/cloud-info.ts';
+import type { RunFiles, RunResult } from './run-result.ts';
+
+const count = new Intl.NumberFormat('en');
+
+/** What a person reads when a run has ended. */
+export function runSummary(result: RunResult, files: RunFiles): string {
+  const lines = [headline(result), ''];
+  if (result.status === 'succeeded') lines.push(...countLines(result), '');
+  lines.push(`  run         ${result.runId}`);
+  if (files.reportPage) lines.push(`  report      ${files.reportPage}`);
+  if (files.rejects) lines.push(`  rejects     ${files.rejects}`);
+  return lines.join('\n');
+}
+
+/** Where the parts of a running cloud are found. */
+export function cloudSummary(info: CloudInfo, dataDirectory: string): string {
+  return [
+    `  drop files  ${info.s3}/${info.dropBucket}/incoming/<team>/   (any S3 client, any credentials)`,
+    `  mail        ${info.mail}`,
+    `  products    ${info.mongodb}   database ${info.database}, collection products`,
+    `  data        ${dataDirectory}`,
+  ].join('\n');
+}
+
+/** One line per run, newest first. */
+export function runTable(results: RunResult[]): string {
+  if (results.length === 0) return 'No runs yet.';
+  const rows = results.map((run) => [
+    run.status,
+    run.file,
+    `${count.format(run.rows)} rows`,
+    `${count.format(run.rejected)} refused`,
+    `${run.seconds.toFixed(1)} s`,
+    run.error?.code ?? '',
+    run.runId,
+  ]);
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function headline(result: RunResult): string {
+  if (result.status === 'running') return `${result.file} is still running.`;
+  if (result.status === 'failed') {
+    return `${result.file} was not imported: ${result.error?.message ?? 'unknown error'} (${result.error?.code ?? 'unknown'})`;
+  }
+  return `${result.file}: ${count.format(result.rows)} rows in ${result.seconds.toFixed(1)} s`;
+}
+
+function countLines(result: RunResult): string[] {
+  const line = (name: string, value: number) => `  ${name.padEnd(11)} ${count.format(value).padStart(9)}`;
+  const reasons = Object.entries(result.reasons)
+    .sort(([, one], [, other]) => other - one)
+    .map(([code, rows]) => `    ${code.padEnd(22)} ${count.format(rows).padStart(9)}`);
+  return [
+    line('created', result.created),
+    line('updated', result.updated),
+    line('unchanged', result.unchanged),
+    line('duplicates', result.duplicates),
+    line('rejected', result.rejected),
+    ...reasons,
+    line('warnings', result.warnings),
+  ];
+}

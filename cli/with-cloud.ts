@@ -1,0 +1,35 @@
+import { startCloud } from '../local/cloud.ts';
+import { findRunningCloud } from '../local/data-directory.ts';
+import { type Connection, connectLocal, connectStack } from './connection.ts';
+import type { Progress } from './progress.ts';
+
+/** Which cloud a command works on: a deployed stack when one is named, else the embedded one of the data directory. */
+export interface CloudChoice {
+  dataDirectory: string;
+  stack?: string;
+}
+
+/** Runs `work` on the chosen cloud; starts the embedded one and stops it afterwards when none is running. */
+export async function withCloud<Result>(
+  choice: CloudChoice,
+  progress: Progress,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  if (choice.stack) return using(await connectStack(choice.stack), work);
+  const running = await findRunningCloud(choice.dataDirectory);
+  if (running) return using(connectLocal(running), work);
+  const cloud = await startCloud({ dataDirectory: choice.dataDirectory, onProgress: progress.note });
+  try {
+    return await using(connectLocal(cloud.info), work);
+  } finally {
+    await cloud.close();
+  }
+}
+
+async function using<Result>(connection: Connection, work: (connection: Connection) => Promise<Result>) {
+  try {
+    return await work(connection);
+  } finally {
+    connection.close();
+  }
+}

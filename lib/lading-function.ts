@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { EnvironmentName } from '../lambdas/shared/environment.ts';
+import { acknowledgeWildcards, allow, type Grant } from './allow.ts';
+import type { FunctionName, StageConfig } from './config.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** Bundled dependencies that are CommonJS call `require`, which an ES module has not. */
+const requireBanner =
+  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+
+export interface LadingFunctionProps {
+  config: StageConfig;
+  name: FunctionName;
+  description: string;
+  environment: Partial<Record<EnvironmentName, string>>;
+  grants: readonly Grant[];
+}
+
+/** A function of the product: `lambdas/import/<name>.handler.ts` with a role, a log group and tracing of its own. */
+export class LadingFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly timeoutSeconds: number;
+
+  constructor(scope: Construct, id: string, { config, name, ...props }: LadingFunctionProps) {
+    super(scope, id);
+    const functionName = `lading-${config.stage}-${name}`;
+    const { memoryMb, timeoutSeconds } = config.functions[name];
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: config.logRetention,
+      removalPolicy: config.removalPolicy,
+    });
+    const role = this.makeRole(logGroup);
+    this.timeoutSeconds = timeoutSeconds;
+    this.function = new NodejsFunction(this, 'Function', {
+      functionName,
+      description: props.description,
+      entry: join(root, `lambdas/import/${name}.handler.ts`),
+      depsLockFilePath: join(root, 'package-lock.json'),
+      projectRoot: root,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      awsSdkConnectionReuse: false,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+      bundling,
+    });
+    for (const grant of props.grants) allow(role, grant);
+    acknowledgeWildcards(role, ['*'], 'X-Ray has no resources to name: its two write actions only accept *.');
+    Validations.of(this.function).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason:
+        'The state machine calls synchronously and retries; the two functions behind EventBridge have a failure destination, which keeps more than a dead-letter target does.',
+    });
+  }
+
+  /** The longest call of the period, in milliseconds. */
+  metricLongest(): Metric {
+    return this.function.metricDuration({ statistic: 'Maximum', period: Duration.minutes(5) });
+  }
+
+  metricErrors(): Metric {
+    return this.function.metricErrors({ statistic: 'Sum', period: Duration.minutes(5) });
+  }
+
+  metricThrottles(): Metric {
+    return this.function.metricThrottles({ statistic: 'Sum', period: Duration.minutes(5) });
+  }
+
+  /** Failure records that Lambda could not put into the dead-letter queue. */
+  metricLostFailures(): Metric {
+    return new Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'DestinationDeliveryFailures',
+      dimensionsMap: { FunctionName: this.function.functionName },
+      statistic: 'Sum',
+      period: Duration.minutes(5),
+    });
+  }
+
+  private makeRole(logGroup: LogGroup): Role {
+    return new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What ${Stack.of(this).stackName} ${this.node.id} may do`,
+      inlinePolicies: {
+        Logs: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              resources: [logGroup.logGroupArn],
+            }),
+          ],
+        }),
+      },
+    });
+  }
+}
+
+/** Names are kept because the class name of an error is what the state machine retries by. */
+const bundling = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  minify: true,
+  keepNames: true,
+  sourceMap: true,
+  sourcesContent: false,
+  mainFields: ['module', 'main'],
+  banner: requireBanner,
+  bundleAwsSDK: true,
+};

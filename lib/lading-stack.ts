@@ -1,0 +1,83 @@
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { CatalogueDatabase } from './catalogue-database.ts';
+import type { StageConfig } from './config.ts';
+import { DropBucket } from './drop-bucket.ts';
+import { ImportIntake } from './import-intake.ts';
+import type { ImportParts } from './import-parts.ts';
+import { ImportWorkflow } from './import-workflow.ts';
+import { ImportsDashboard } from './imports-dashboard.ts';
+import type { LadingFunction } from './lading-function.ts';
+import { Mail } from './mail.ts';
+import { OperationsAlarms } from './operations-alarms.ts';
+import { RunClosing } from './run-closing.ts';
+import { RunTable } from './run-table.ts';
+
+/** The whole product of one stage. */
+export class LadingStack extends Stack {
+  constructor(scope: Construct, config: StageConfig, props: StackProps = {}) {
+    super(scope, `Lading-${config.stage}`, {
+      description: 'Product files from a bucket into MongoDB: exact, fast, accounted for, undoable',
+      terminationProtection: config.terminationProtection,
+      ...props,
+    });
+    Tags.of(this).add('product', 'lading');
+    Tags.of(this).add('stage', config.stage);
+
+    const alarms = new OperationsAlarms(this, 'Alarms', config);
+    const parts: ImportParts = {
+      config,
+      alarms,
+      drop: new DropBucket(this, 'Drop', config),
+      runs: new RunTable(this, 'Runs', { config, alarms }),
+      mail: new Mail(this, 'Mail', config),
+      database: new CatalogueDatabase(this, 'Catalogue', config),
+    };
+    const workflow = new ImportWorkflow(this, 'Import', parts);
+    const intake = new ImportIntake(this, 'Intake', parts);
+    const closing = new RunClosing(this, 'Closing', parts);
+    const functions = [intake.start, ...workflow.steps.all(), closing.closeRun];
+
+    addSharedAlarms(alarms, functions, [intake, closing]);
+    new ImportsDashboard(this, 'Dashboard', { alarms, steps: functions });
+    this.addOutputs(parts, workflow);
+  }
+
+  /** The names by which the command line finds its way; the same locally and deployed. */
+  private addOutputs({ drop, runs, config }: ImportParts, workflow: ImportWorkflow): void {
+    const outputs = {
+      DropBucketName: drop.bucket.bucketName,
+      RunTableName: runs.table.tableName,
+      ImportStateMachineArn: workflow.stateMachine.stateMachineArn,
+      DatabaseName: config.databaseName,
+      DatabaseSecretName: config.databaseSecretName,
+      MailFrom: config.mail.from,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+/** Alarms about what the functions and rules have in common, as sums: one per function would say the same nine times. */
+function addSharedAlarms(
+  alarms: OperationsAlarms,
+  functions: readonly LadingFunction[],
+  [intake, closing]: readonly [ImportIntake, RunClosing],
+): void {
+  alarms.add('FunctionsThrottled', {
+    metrics: functions.map((each) => each.metricThrottles()),
+    threshold: 20,
+    periods: 2,
+    hurts: 'Every team: the account has no concurrency left for the functions, and runs take longer or fail',
+  });
+  alarms.add('EventsLost', {
+    metrics: [
+      intake.events.metricLostEvents(),
+      closing.events.metricLostEvents(),
+      intake.start.metricLostFailures(),
+      closing.closeRun.metricLostFailures(),
+    ],
+    threshold: 1,
+    hurts:
+      'A team whose upload or failed run nobody will hear of: the event reached not even the dead-letter queue',
+  });
+}

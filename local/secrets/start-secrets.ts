@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
+import { findSecret, type Secret, secretArn } from './secret-names.ts';
+
+export type SecretsOptions = { secrets: Record<string, string>; region?: string; account?: string };
+type Answer = { status: number; body: object };
+
+const WithId = z.object({ SecretId: z.string() });
+
+/**
+ * Secrets Manager for reading, over AWS JSON 1.1: GetSecretValue, DescribeSecret and ListSecrets of the given
+ * secrets, by name or ARN.
+ */
+export async function startSecrets(options: SecretsOptions): Promise<LoopbackServer> {
+  const { region = 'us-east-1', account = '000000000000' } = options;
+  const createdDate = Date.now() / 1000;
+  const secrets = Object.entries(options.secrets).map(([name, value]) => {
+    return { name, value, arn: secretArn(name, { region, account }), createdDate };
+  });
+  return startLoopbackServer(async (request, response) => {
+    const { status, body } = await answer(secrets, request).catch(() => failure('InternalServiceError', 500));
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(body));
+  });
+}
+
+async function answer(secrets: readonly Secret[], request: IncomingMessage): Promise<Answer> {
+  const body = await text(request);
+  const operation = String(request.headers['x-amz-target'] ?? '').replace('secretsmanager.', '');
+  if (operation === 'ListSecrets') return { status: 200, body: { SecretList: secrets.map(described) } };
+  const shape = shapes.get(operation);
+  if (!shape) return failure('UnknownOperationException', 400, `${operation} is not served here`);
+  const input = WithId.safeParse(parseJson(body));
+  if (!input.success) return failure('InvalidParameterException', 400, 'SecretId is missing');
+  const secret = findSecret(secrets, input.data.SecretId);
+  if (!secret) {
+    return failure('ResourceNotFoundException', 400, "Secrets Manager can't find the specified secret.");
+  }
+  return { status: 200, body: shape(secret) };
+}
+
+const shapes = new Map<string, (secret: Secret) => object>([
+  ['GetSecretValue', valued],
+  ['DescribeSecret', described],
+]);
+
+/** A secret has one version for as long as the server runs. */
+const versionId = '00000000-0000-4000-8000-000000000001';
+
+function valued({ name, arn, value, createdDate }: Secret): object {
+  const version = { VersionId: versionId, VersionStages: ['AWSCURRENT'] };
+  return { ARN: arn, Name: name, SecretString: value, CreatedDate: createdDate, ...version };
+}
+
+function described({ name, arn, createdDate }: Secret): object {
+  const versions = { [versionId]: ['AWSCURRENT'] };
+  return { ARN: arn, Name: name, CreatedDate: createdDate, VersionIdsToStages: versions };
+}
+
+function failure(type: string, status: number, message = type): Answer {
+  return { status, body: { __type: type, Message: message, message } };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

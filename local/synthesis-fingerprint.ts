@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Everything that the app reads; the installed packages are covered by the lock. */
+const sources = ['bin/app.ts', 'lib', 'lambdas', 'statemachine', 'cdk.json', 'package-lock.json'];
+
+/** A name for what synthesis would give: the same for the same sources, stage and Node version. */
+export async function fingerprint(projectDirectory: string, stage: string): Promise<string> {
+  const hash = createHash('sha256').update(`${stage}\n${process.version}\n`);
+  for (const source of sources) {
+    for (const path of await filesBelow(projectDirectory, source)) {
+      const content = await readFile(join(projectDirectory, path));
+      hash.update(`${path}\n${content.length}\n`).update(content);
+    }
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** Relative paths of the file, or of all files below the directory, in a fixed order; none if there is neither. */
+async function filesBelow(projectDirectory: string, source: string): Promise<string[]> {
+  try {
+    const entries = await readdir(join(projectDirectory, source), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return files.map((entry) => join(entry.parentPath.slice(projectDirectory.length), entry.name)).sort();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOTDIR') return [source];
+    if (code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+/** Where everything local lives, as ARNs say it. */
+export const region = 'us-east-1';
+export const accountId = '000000000000';
+export const partition = 'aws';
+
+/** How the ARN of a resource is made from its physical name, for the types that others refer to. */
+const arnTails: Record<string, (name: string) => string> = {
+  'AWS::S3::Bucket': (name) => `s3:::${name}`,
+  'AWS::Lambda::Function': (name) => `lambda:${region}:${accountId}:function:${name}`,
+  'AWS::StepFunctions::StateMachine': (name) => `states:${region}:${accountId}:stateMachine:${name}`,
+  'AWS::DynamoDB::Table': (name) => `dynamodb:${region}:${accountId}:table/${name}`,
+  'AWS::DynamoDB::GlobalTable': (name) => `dynamodb:${region}:${accountId}:table/${name}`,
+  'AWS::Events::Rule': (name) => `events:${region}:${accountId}:rule/${name}`,
+  'AWS::SQS::Queue': (name) => `sqs:${region}:${accountId}:${name}`,
+  'AWS::SNS::Topic': (name) => `sns:${region}:${accountId}:${name}`,
+  'AWS::SecretsManager::Secret': (name) => `secretsmanager:${region}:${accountId}:secret:${name}`,
+  'AWS::IAM::Role': (name) => `iam::${accountId}:role/${name}`,
+  'AWS::Logs::LogGroup': (name) => `logs:${region}:${accountId}:log-group:${name}:*`,
+  'AWS::KMS::Key': (name) => `kms:${region}:${accountId}:key/${name}`,
+};
+
+/** The property that gives a resource its physical name. */
+const nameProperties: Record<string, string> = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::Events::Rule': 'Name',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::SecretsManager::Secret': 'Name',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::SES::EmailIdentity': 'EmailIdentity',
+};
+
+/** Types whose Ref is not the physical name. */
+const referenceByArn = new Set([
+  'AWS::StepFunctions::StateMachine',
+  'AWS::SNS::Topic',
+  'AWS::SecretsManager::Secret',
+]);
+
+export function resourceArn(type: string, name: string): string {
+  const tail = arnTails[type];
+  if (!tail) throw new Error(`no ARN is known for ${type}`);
+  return `arn:${partition}:${tail(name)}`;
+}
+
+/** The property with the physical name, undefined for types without one. */
+export function nameProperty(type: string): string | undefined {
+  return nameProperties[type];
+}
+
+/** The name of a resource that the template leaves to CloudFormation: its logical id, in the letters the type allows. */
+export function derivedName(type: string, logicalId: string): string {
+  return type === 'AWS::S3::Bucket' ? logicalId.toLowerCase().slice(0, 63) : logicalId;
+}
+
+/** What `Ref` gives. */
+export function referenceTo(type: string, name: string): string {
+  if (type === 'AWS::SQS::Queue') return `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
+  return referenceByArn.has(type) ? resourceArn(type, name) : name;
+}
+
+/** What `Fn::GetAtt` gives; undefined for an attribute that has no local meaning. */
+export function attributeOf(type: string, name: string, attribute: string): string | undefined {
+  if (attribute === 'Arn' && arnTails[type]) return resourceArn(type, name);
+  switch (`${type}.${attribute}`) {
+    case 'AWS::S3::Bucket.DomainName':
+      return `${name}.s3.amazonaws.com`;
+    case 'AWS::S3::Bucket.RegionalDomainName':
+      return `${name}.s3.${region}.amazonaws.com`;
+    case 'AWS::SQS::Queue.QueueName':
+    case 'AWS::StepFunctions::StateMachine.Name':
+    case 'AWS::SNS::Topic.TopicName':
+      return name;
+    case 'AWS::SQS::Queue.QueueUrl':
+      return referenceTo(type, name);
+    case 'AWS::SNS::Topic.TopicArn':
+    case 'AWS::SecretsManager::Secret.Id':
+      return resourceArn(type, name);
+    default:
+      return undefined;
+  }
+}

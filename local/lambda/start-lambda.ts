@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { openDurableQueue } from '../durable-queue.ts';
+import { startLoopbackServer } from '../loopback-server.ts';
+import type { LocalFunction } from '../template/functions.ts';
+import {
+  type AsyncInvocationBody,
+  asyncInvocationSchema,
+  consumeAsyncInvocation,
+} from './async-invocation.ts';
+import { lambdaListener } from './endpoint.ts';
+import { type Environment, exitError, type Outcome, startEnvironment } from './environment.ts';
+import { environmentVariables } from './environment-variables.ts';
+import { type LogFile, openLogFile } from './log-file.ts';
+import { openPool } from './pool.ts';
+
+export type InvocationType = 'RequestResponse' | 'Event';
+
+/** An accepted or finished invocation, as Lambda answers it: `payload` is JSON text, empty for `Event`. */
+export interface InvokeAnswer {
+  statusCode: 200 | 202;
+  payload: string;
+  functionError?: 'Unhandled';
+}
+
+/** Told the call's number per function, from 1; says whether the environment dies before or after that call. */
+export type Faults = (call: {
+  functionName: string;
+  callNumber: number;
+}) => 'killBefore' | 'killAfter' | undefined;
+
+export interface LambdaOptions {
+  functions: LocalFunction[];
+  /** Variables that lead a function to the local services, such as AWS_ENDPOINT_URL_S3. */
+  environment(fn: LocalFunction): Record<string, string>;
+  logDirectory: string;
+  /** Keeps the accepted `Event` invocations. */
+  directory: string;
+  /** Sends the record of a failed `Event` invocation to its on-failure destination or dead-letter queue. */
+  sendFailure(destinationArn: string, body: string, attributes: Record<string, string>): Promise<void>;
+  maxConcurrency?: number;
+  stallSeconds?: number;
+  /** Pause before the first, second … retry of an `Event` invocation; AWS waits one minute, then two. */
+  retryDelaysSeconds?: number[];
+  faults?: Faults;
+}
+
+export type Lambda = Awaited<ReturnType<typeof startLambda>>;
+
+/** Answers of 6 MB are Lambda's limit; a larger one is an error of the function. */
+const maxResponseBytes = 6_291_556;
+
+/** Runs the functions of a stack in processes of their own, behind Lambda's Invoke endpoint. */
+export async function startLambda(options: LambdaOptions) {
+  const { functions, faults } = options;
+  const peaks = new Map<string, number>();
+  const calls = new Map<string, number>();
+  const logs = new Map<string, LogFile>(
+    functions.map((fn) => [fn.name, openLogFile(join(options.logDirectory, `${fn.name}.log`))]),
+  );
+  const pool = openPool({ ...options, start });
+  const queue = await openDurableQueue<z.ZodType<AsyncInvocationBody>>({
+    directory: join(options.directory, 'async-invocations'),
+    schema: asyncInvocationSchema,
+    consume: consumeAsyncInvocation({ ...options, find: findFunction, run }),
+  });
+  const server = await startLoopbackServer(lambdaListener({ functions, findFunction, invokeText }));
+
+  function start(fn: LocalFunction): Environment {
+    return startEnvironment({
+      fn,
+      variables: environmentVariables(fn, options.environment(fn)),
+      log: logs.get(fn.name)!,
+      onPeakMemory: (mb) => peaks.set(fn.name, Math.max(mb, peaks.get(fn.name) ?? 0)),
+    });
+  }
+
+  function findFunction(nameOrArn: string): LocalFunction | undefined {
+    const unqualified = nameOrArn.replace(/:\$LATEST$/, '');
+    return functions.find(
+      ({ name, arn }) => unqualified === name || arn === unqualified || arn.endsWith(`:${unqualified}`),
+    );
+  }
+
+  async function run(fn: LocalFunction, event: string, requestId: string): Promise<Outcome> {
+    return pool.use(fn, async (environment) => {
+      const callNumber = (calls.get(fn.name) ?? 0) + 1;
+      calls.set(fn.name, callNumber);
+      const fault = faults?.({ functionName: fn.name, callNumber });
+      const outcome = fault === 'killBefore' ? undefined : await environment.invoke(event, requestId);
+      if (fault || !outcome) {
+        await environment.kill();
+        return { error: exitError(requestId, 'signal: killed') };
+      }
+      return limitResponse(outcome);
+    });
+  }
+
+  async function invokeText(fn: LocalFunction, event: string, type: InvocationType): Promise<InvokeAnswer> {
+    if (type === 'Event') {
+      await queue.put({ functionName: fn.name, event, requestId: randomUUID() });
+      return { statusCode: 202, payload: '' };
+    }
+    const outcome = await run(fn, event, randomUUID());
+    if ('payload' in outcome) return { statusCode: 200, payload: outcome.payload };
+    return { statusCode: 200, payload: JSON.stringify(outcome.error), functionError: 'Unhandled' };
+  }
+
+  return {
+    url: server.url,
+
+    /** Invokes a function by name or ARN. @throws Error when the stack has no such function. */
+    async invoke(
+      nameOrArn: string,
+      payload: unknown,
+      { type }: { type: InvocationType },
+    ): Promise<InvokeAnswer> {
+      const fn = findFunction(nameOrArn);
+      if (!fn)
+        throw Object.assign(new Error(`Function not found: ${nameOrArn}`), {
+          name: 'Lambda.ResourceNotFoundException',
+        });
+      return invokeText(fn, JSON.stringify(payload) ?? 'null', type);
+    },
+
+    /** The highest resident memory of each function that ran, in MiB, by function name. */
+    peakMemoryMb: (): Record<string, number> => Object.fromEntries(peaks),
+
+    /** Ends every process; accepted `Event` invocations stay on disk for the next start. */
+    async close(): Promise<void> {
+      await server.close();
+      const drained = queue.close();
+      await pool.close();
+      await drained;
+      await Promise.all([...logs.values()].map((log) => log.close()));
+    },
+  };
+}
+
+function limitResponse(outcome: Outcome): Outcome {
+  if ('error' in outcome || Buffer.byteLength(outcome.payload) <= maxResponseBytes) return outcome;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`;
+  return { error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } };
+}

@@ -22,8 +22,16 @@ const networkCodes = new Set([
   'ETIMEDOUT',
 ]);
 
-/** MongoDB error labels and codes that say "the same call may pass later": the driver's retryable set plus write conflicts. */
+/** MongoDB error labels that say "the same call may pass later": the driver's retryable set plus write conflicts. */
 const mongoLabels = ['RetryableWriteError', 'TransientTransactionError', 'RetryableError'];
+
+/**
+ * The same without a label, as commands that the driver does not retry itself get it: HostUnreachable, HostNotFound,
+ * NetworkTimeout, ShutdownInProgress, WriteConflict, PrimarySteppedDown, ExceededTimeLimit, SocketException,
+ * NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk,
+ * NotPrimaryOrSecondary.
+ */
+const mongoCodes = [6, 7, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436];
 
 /**
  * Whether waiting and repeating may help: throttling, time-outs, broken connections and 5xx answers of AWS or MongoDB.
@@ -32,7 +40,9 @@ const mongoLabels = ['RetryableWriteError', 'TransientTransactionError', 'Retrya
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
-  if (error instanceof MongoError) return mongoLabels.some((label) => error.hasErrorLabel(label));
+  if (error instanceof MongoError) {
+    return mongoLabels.some((label) => error.hasErrorLabel(label)) || mongoCodes.includes(Number(error.code));
+  }
   if (throttlingNames.has(error.name) || error.name === 'TimeoutError') return true;
   const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
   if (typeof code === 'string' && networkCodes.has(code)) return true;

@@ -5,7 +5,9 @@ export const runKeys = {
   partitions: (runId: string) => `runs/${runId}/partitions.json`,
   part: (runId: string, range: number) => `runs/${runId}/parts/${padded(range)}.part`,
   rangeRejects: (runId: string, range: number) => `runs/${runId}/rejects/${padded(range)}.csv`,
-  beforeImages: (runId: string, partition: number) => `runs/${runId}/before/${padded(partition)}.bson`,
+  /** `part` > 0 for products that somebody else changed or inserted while the partition was being loaded. */
+  beforeImages: (runId: string, partition: number, part = 0) =>
+    `runs/${runId}/before/${padded(partition)}.bson${part > 0 ? `.${part}` : ''}`,
   duplicates: (runId: string, partition: number) => `runs/${runId}/duplicates/${padded(partition)}.csv`,
   reportJson: (runId: string) => `runs/${runId}/report.json`,
   reportHtml: (runId: string) => `runs/${runId}/report.html`,

@@ -1,0 +1,59 @@
+import { BSON } from 'mongodb';
+
+/** BSON element types that this code builds or looks into. */
+export const bsonTypes = { string: 0x02, document: 0x03, null: 0x0a } as const;
+
+/**
+ * The elements of a BSON document by name, each as the bytes of type, name and value: two elements of one name
+ * are the same exactly when their bytes are. Views into `document`.
+ */
+export function readElements(document: Buffer): Map<string, Buffer> {
+  const elements = new Map<string, Buffer>();
+  for (const [, nameAt, nameLength, valueAt, valueLength] of BSON.onDemand.parseToElements(document)) {
+    const name = document.toString('utf8', nameAt, nameAt + nameLength);
+    elements.set(name, document.subarray(nameAt - 1, valueAt + valueLength));
+  }
+  return elements;
+}
+
+/** The value of an element; for a string with its length and final zero, for a document the document. */
+export function elementValue(element: Buffer): Buffer {
+  return element.subarray(element.indexOf(0, 1) + 1);
+}
+
+/** The text of a string element; undefined when there is none or it is something else. */
+export function readText(element: Buffer | undefined): string | undefined {
+  if (element?.[0] !== bsonTypes.string) return undefined;
+  const value = elementValue(element);
+  return value.toString('utf8', 4, value.length - 1);
+}
+
+/** The elements of an embedded document; undefined when there is none or it is something else. */
+export function readEmbedded(element: Buffer | undefined): Map<string, Buffer> | undefined {
+  return element?.[0] === bsonTypes.document ? readElements(elementValue(element)) : undefined;
+}
+
+export function makeElement(type: number, name: string, value: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.of(type), Buffer.from(`${name}\0`), value]);
+}
+
+export function makeDocument(elements: Iterable<Uint8Array>): Buffer {
+  const parts = [Buffer.alloc(4), ...elements, Buffer.alloc(1)];
+  const document = Buffer.concat(parts);
+  document.writeInt32LE(document.length, 0);
+  return document;
+}
+
+/** An element that holds a document of these elements. */
+export function embed(name: string, elements: Iterable<Uint8Array>): Buffer {
+  return makeElement(bsonTypes.document, name, makeDocument(elements));
+}
+
+/** The documents of concatenated BSON, as views. */
+export function* splitDocuments(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + bytes.readInt32LE(at);
+    yield bytes.subarray(at, end);
+    at = end;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Db } from 'mongodb';
+import { DependencyError } from '../shared/errors.ts';
+import { type ImportStamp, importStamp, updateStatement } from './import-stamp.ts';
+import type { MergedRow } from './merged-rows.ts';
+import { type FileColumns, findChanges } from './product-changes.ts';
+import { readStored } from './stored-products.ts';
+import { type PlannedWrite, writeProducts } from './write-products.ts';
+
+export interface ProductCounts {
+  created: number;
+  updated: number;
+  unchanged: number;
+}
+
+export interface SettleInput {
+  runId: string;
+  /** plan.stampedAt. */
+  stampedAt: string;
+  columns: FileColumns;
+  /** Called with what is stored of products about to be updated, before any of them is written. */
+  saveBeforeImages: (images: readonly Buffer[]) => Promise<void>;
+}
+
+/** Only others that write the same products at the same moment make a second round necessary. */
+const mostRounds = 5;
+
+/**
+ * Makes the stored products say what the rows (ascending by key) say, writing only what differs, and counts what
+ * this run did, in this attempt or an earlier one: the key of that is `lastImport.runId` of each stored product.
+ * @throws DependencyError `products_contended` when somebody else keeps inserting or deleting the same products.
+ */
+export async function settleProducts(
+  db: Db,
+  rows: readonly MergedRow[],
+  input: SettleInput,
+): Promise<ProductCounts> {
+  const counts: ProductCounts = { created: 0, updated: 0, unchanged: 0 };
+  const stamp = importStamp(input.runId, input.stampedAt);
+  let pending = rows;
+  for (let round = 0; pending.length > 0; round++) {
+    if (round === mostRounds) throw new DependencyError('products_contended', 'products keep changing');
+    const { writes, images } = await decide(db, pending, input.columns, stamp, counts);
+    await input.saveBeforeImages(images);
+    pending = await writeProducts(db, writes, counts);
+  }
+  return counts;
+}
+
+/** Counts what needs no write; gives the writes for the rest and the images of what they will update. */
+async function decide(
+  db: Db,
+  rows: readonly MergedRow[],
+  columns: FileColumns,
+  stamp: ImportStamp,
+  counts: ProductCounts,
+): Promise<{ writes: PlannedWrite[]; images: Buffer[] }> {
+  const writes: PlannedWrite[] = [];
+  const images: Buffer[] = [];
+  await readStored(db, rows, ({ row, stored }) => {
+    if (!stored) {
+      writes.push({ row, action: 'created', document: row.document });
+      return;
+    }
+    const done = stamp.actionOn(stored);
+    const changes = done ? undefined : findChanges(stored, row, columns);
+    if (!changes) {
+      counts[done ?? 'unchanged']++;
+      return;
+    }
+    images.push(stored);
+    writes.push({ row, action: 'updated', document: updateStatement(row, changes, stamp) });
+  });
+  return { writes, images };
+}

@@ -1,0 +1,32 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { readEnvironment } from '../shared/environment.ts';
+import { workflowStep } from '../shared/workflow-step.ts';
+import { notify } from './notify.ts';
+import { RunInput } from './plan.ts';
+import { linkTargetOf } from './report-link.ts';
+import { runTable } from './run-table.ts';
+
+const environment = readEnvironment([
+  'RUN_TABLE',
+  'MAIL_FROM',
+  'MAIL_TEAMS',
+  'MAIL_TEAM_PATTERN',
+  'MAIL_OPERATIONS',
+]);
+const services = {
+  ses: new SESv2Client(),
+  s3: new S3Client(),
+  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
+  mail: {
+    from: environment.MAIL_FROM,
+    teams: environment.MAIL_TEAMS,
+    teamPattern: environment.MAIL_TEAM_PATTERN,
+    operations: environment.MAIL_OPERATIONS,
+  },
+  links: linkTargetOf(process.env),
+};
+
+export const handler = workflowStep('notify', RunInput, (input) => notify(input, services));

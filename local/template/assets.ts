@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
 
@@ -21,7 +21,7 @@ const assetManifest = z.object({
 
 /** Reads the asset manifest of a stack; paths in it are relative to the cloud assembly. */
 export function readAssets(assemblyDirectory: string, manifestFile: string): Assets {
-  const { files } = assetManifest.parse(readJson(join(assemblyDirectory, manifestFile)));
+  const { files } = assetManifest.parse(readJson(resolve(assemblyDirectory, manifestFile)));
   const paths = new Map<string, string>();
   for (const { source, destinations } of Object.values(files)) {
     if (source.packaging !== 'zip' || source.path === undefined) continue;
@@ -31,7 +31,7 @@ export function readAssets(assemblyDirectory: string, manifestFile: string): Ass
     directoryOf(objectKey) {
       const path = paths.get(objectKey);
       if (path === undefined) throw new Error(`no asset of the stack is packed as ${objectKey}`);
-      return join(assemblyDirectory, path);
+      return resolve(assemblyDirectory, path);
     },
   };
 }

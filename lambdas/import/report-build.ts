@@ -26,6 +26,9 @@ export interface RunFacts {
   efforts: StageEfforts;
 }
 
+/** A run that failed may not have come as far as its plan. */
+export type FailedRunFacts = Pick<RunFacts, 'record' | 'ranges' | 'efforts'> & { plan: Plan | undefined };
+
 /**
  * The report of a run that has done all its work.
  * @throws Error when an outcome is missing or the counts do not add up: a bug, and nothing is reported as true.
@@ -69,19 +72,15 @@ export function withEfforts(report: RunReport, efforts: StageEfforts, endedAt: s
 }
 
 /** The report of a run that failed: what is known of the file, no counts, and the error. */
-export function buildFailedReport(
-  record: RunRecord,
-  plan: Plan | undefined,
-  efforts: StageEfforts,
-  error: RunError,
-  endedAt: string,
-): RunReport {
+export function buildFailedReport(facts: FailedRunFacts, error: RunError, endedAt: string): RunReport {
+  const { plan, record, ranges, efforts } = facts;
+  // Load follows review, and only when a row is valid: before that nothing can have been written.
+  const mayHaveWritten = efforts.review !== undefined && ranges.some((range) => range.valid > 0);
   return {
     ...identityOf(record, endedAt),
     ...effortFigures(efforts),
     status: 'failed',
-    // Load follows review: before that nothing can have been written.
-    written: efforts.review ? 'part' : 'nothing',
+    written: mayHaveWritten ? 'part' : 'nothing',
     dialect: plan?.dialect ?? null,
     columns: plan?.columns ?? [],
     counts: { rows: 0, created: 0, updated: 0, unchanged: 0, duplicates: 0, rejected: 0, warnings: 0 },

@@ -44,7 +44,7 @@ export function technicalSection(report: RunReport) {
     ['Object', report.key],
     ['Version', report.versionId ?? 'the bucket is not versioned'],
     ['Size', `${formatBytes(report.bytes)} (${formatCount(report.bytes)} bytes)`],
-    ['Ranges, partitions', `${formatCount(report.ranges)}, ${formatCount(report.partitions)}`],
+    ...workShares(report),
     ['Received', formatTime(report.receivedAt)],
     ['Started', formatTime(report.startedAt)],
     ['Ended', formatTime(report.endedAt)],
@@ -53,6 +53,11 @@ export function technicalSection(report: RunReport) {
 <h2>Technical details</h2>
 <dl>${entries.map(([term, text]) => html`<dt>${term}</dt><dd>${presentText(text, 1100)}</dd>`)}</dl>
 </section>`;
+}
+
+/** Unknown when the file was refused before it was cut. */
+function workShares({ ranges, partitions }: RunReport): [string, string][] {
+  return ranges === 0 ? [] : [['Ranges, partitions', `${formatCount(ranges)}, ${formatCount(partitions)}`]];
 }
 
 function destinationOf(column: PlannedColumn) {

@@ -48,9 +48,13 @@ function rejectGroup({ code, count, meaning, examples }: RejectGroup) {
 <header><h3>${title}</h3><span class="chip">${code}</span><span class="count">${countOf(count, 'row')}</span></header>
 <p>${meaning}</p>
 <p class="fix"><strong>How to fix it:</strong> ${fix}</p>
-<table class="folds examples"><thead><tr><th scope="col" class="number">Row</th><th scope="col" class="number">Line</th><th scope="col">Column</th><th scope="col">Value</th><th scope="col">What is wrong</th></tr></thead>
-<tbody>${examples.map(rejectRow)}</tbody></table>
+${examples.length > 0 && rejectTable(examples)}
 </article>`;
+}
+
+function rejectTable(examples: RejectGroup['examples']) {
+  return html`<table class="folds examples"><thead><tr><th scope="col" class="number">Row</th><th scope="col" class="number">Line</th><th scope="col">Column</th><th scope="col">Value</th><th scope="col">What is wrong</th></tr></thead>
+<tbody>${examples.map(rejectRow)}</tbody></table>`;
 }
 
 function rejectRow({ row, line, column, value, message }: RejectGroup['examples'][number]) {

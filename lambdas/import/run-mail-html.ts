@@ -23,7 +23,7 @@ export async function renderMailHtml(content: MailContent): Promise<string> {
 <body style="margin:0;padding:0;background-color:#f5f6f8">
 <div style="display:none;max-height:0;overflow:hidden">${content.verdict}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#f5f6f8"><tr><td align="center" style="padding:24px 12px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:600px;border:1px solid #e2e6eb;border-top:4px solid ${toneColours[content.tone]}"><tr><td style="padding:24px;${font};font-size:15px;line-height:1.5;${ink}">
+<table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="width:100%;max-width:600px;border:1px solid #e2e6eb;border-top:4px solid ${toneColours[content.tone]}"><tr><td style="padding:24px;${font};font-size:15px;line-height:1.5;${ink}">
 <p style="margin:0 0 4px;font-size:13px;${soft}">Import report</p>
 <h1 style="margin:0 0 8px;font-size:22px;line-height:1.3;font-weight:bold;word-break:break-word;${ink}">${content.title}</h1>
 <p style="margin:0 0 20px;font-size:16px">${content.verdict}</p>

@@ -1,0 +1,47 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { readEnvironment } from '../shared/environment.ts';
+import { codeOf } from '../shared/errors.ts';
+import { closeRun } from './close-run.ts';
+import { ExecutionEnded } from './execution-failure.ts';
+import { linkTargetOf } from './report-link.ts';
+import { runTable } from './run-table.ts';
+
+const logger = new Logger({ serviceName: 'close-run' });
+const environment = readEnvironment([
+  'RUN_TABLE',
+  'MAIL_FROM',
+  'MAIL_TEAMS',
+  'MAIL_TEAM_PATTERN',
+  'MAIL_OPERATIONS',
+]);
+const services = {
+  ses: new SESv2Client(),
+  s3: new S3Client(),
+  sfn: new SFNClient(),
+  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
+  mail: {
+    from: environment.MAIL_FROM,
+    teams: environment.MAIL_TEAMS,
+    teamPattern: environment.MAIL_TEAM_PATTERN,
+    operations: environment.MAIL_OPERATIONS,
+  },
+  links: linkTargetOf(process.env),
+};
+
+/** Called by EventBridge; what is thrown is retried by Lambda and then kept in the dead-letter queue. */
+export async function handler(event: unknown, context?: Context): Promise<void> {
+  if (context) logger.addContext(context);
+  try {
+    await closeRun(ExecutionEnded.parse(event), services);
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    logger.error(failure.message, { code: codeOf(error), error: failure });
+    throw error;
+  }
+}

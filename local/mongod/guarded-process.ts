@@ -38,7 +38,8 @@ export async function startGuarded(binary: string, args: readonly string[]): Pro
   });
   const pid = await firstLine(guard.stdout);
   let over = false;
-  void ended.finally(() => {
+  // Not on `close`: an orphan holds the pipes open.
+  guard.on('exit', () => {
     over = true;
     endOrphan(pid);
   });

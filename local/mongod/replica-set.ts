@@ -8,18 +8,43 @@ import type { GuardedProcess } from './guarded-process.ts';
 const readyWithinSeconds = 120;
 const pollMs = 20;
 
+/** Server codes NotYetInitialized and AlreadyInitialized. */
 const notInitialized = 94;
-const Hello = z.object({ isWritablePrimary: z.boolean().optional(), me: z.string().optional() });
-const Configuration = z.object({
-  config: z.looseObject({ version: z.number(), members: z.array(z.looseObject({ host: z.string() })) }),
-});
+const alreadyInitialized = 23;
+const Hello = z.object({ isWritablePrimary: z.boolean().optional() });
 
 /**
- * Brings a fresh or restarted mongod to the state where it takes writes: initiates the set, or gives its only member
- * the new address when the port is another one than last time.
+ * Waits until a mongod that was just started takes writes; makes a replica set of it when it is none yet.
  * @throws Error when mongod ends, when something else answers on the port, or after two minutes.
  */
 export async function becomePrimary(port: number, mongod: GuardedProcess): Promise<void> {
+  await withConnection(port, mongod, async (client, next) => {
+    while (!(await isPrimary(client))) {
+      await initiate(client, `127.0.0.1:${port}`);
+      await next();
+    }
+  });
+}
+
+/** Gives the only member of the set in a mongod that runs on its own, without the set, its new address. */
+export async function setMemberAddress(
+  servedOn: number,
+  mongod: GuardedProcess,
+  host: string,
+): Promise<void> {
+  await withConnection(servedOn, mongod, async (client) => {
+    await client
+      .db('local')
+      .collection('system.replset')
+      .updateOne({}, { $set: { 'members.0.host': host } });
+  });
+}
+
+async function withConnection(
+  port: number,
+  mongod: GuardedProcess,
+  use: (client: MongoClient, next: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   const deadline = Date.now() + readyWithinSeconds * 1000;
   const next = async () => {
     if (mongod.hasEnded()) throw new Error('mongod ended');
@@ -27,11 +52,10 @@ export async function becomePrimary(port: number, mongod: GuardedProcess): Promi
     await sleep(pollMs);
   };
   while (!(await listens(port))) await next();
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
+  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true&socketTimeoutMS=30000`);
   try {
     await checkIdentity(client, mongod.pid);
-    await configure(client, `127.0.0.1:${port}`);
-    while (!(await isPrimary(client))) await next();
+    await use(client, next);
   } finally {
     await client.close();
   }
@@ -42,30 +66,26 @@ async function checkIdentity(client: MongoClient, pid: number): Promise<void> {
   if (Number(answered) !== pid) throw new Error('another mongod answers on the port');
 }
 
-async function configure(client: MongoClient, host: string): Promise<void> {
-  const admin = client.db('admin');
-  const members = [{ _id: 0, host }];
-  const config = await currentConfiguration(client);
-  if (!config) {
-    await admin.command({ replSetInitiate: { _id: 'rs0', members } });
-  } else if (config.members[0]?.host !== host) {
-    // By force, because a member that does not find its own address in the set is no primary.
-    const version = config.version + 1;
-    await admin.command({ replSetReconfig: { ...config, version, members }, force: true });
-  }
-}
-
-async function currentConfiguration(client: MongoClient) {
-  try {
-    return Configuration.parse(await client.db('admin').command({ replSetGetConfig: 1 })).config;
-  } catch (error) {
-    if (error instanceof MongoServerError && error.code === notInitialized) return undefined;
-    throw error;
-  }
-}
-
 async function isPrimary(client: MongoClient): Promise<boolean> {
   return Hello.parse(await client.db('admin').command({ hello: 1 })).isWritablePrimary ?? false;
+}
+
+async function initiate(client: MongoClient, host: string): Promise<void> {
+  const admin = client.db('admin');
+  try {
+    await admin.command({ replSetGetConfig: 1 });
+  } catch (error) {
+    if (!hasCode(error, notInitialized)) throw error;
+    const config = { _id: 'rs0', members: [{ _id: 0, host }] };
+    // A restarted mongod still reads its configuration when it answers first, and says that it has none.
+    await admin.command({ replSetInitiate: config }).catch((refusal: unknown) => {
+      if (!hasCode(refusal, alreadyInitialized)) throw refusal;
+    });
+  }
+}
+
+function hasCode(error: unknown, code: number): boolean {
+  return error instanceof MongoServerError && error.code === code;
 }
 
 function listens(port: number): Promise<boolean> {

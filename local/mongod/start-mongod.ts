@@ -1,23 +1,20 @@
-import { mkdir } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError } from '../../lambdas/shared/errors.ts';
-import { choosePort, rememberPort } from './choose-port.ts';
+import { ConfigError, codeOf } from '../../lambdas/shared/errors.ts';
+import { choosePort } from './choose-port.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { endLeftover } from './leftover.ts';
+import { dataPath, lonelyArguments, type MongodPlace, memberArguments } from './mongod-arguments.ts';
 import { complaintsIn, rotateLog } from './mongod-log.ts';
-import { becomePrimary } from './replica-set.ts';
+import { forgetPort, rememberedPort, rememberPort } from './port-memory.ts';
+import { becomePrimary, setMemberAddress } from './replica-set.ts';
 
-export type MongodOptions = {
-  /** Holds the data, the log and the last port; survives restarts and `kill -9`. */
-  directory: string;
-  binary: string;
-  /** GiB of WiredTiger's cache; mongod by itself would take half of the machine's memory. */
-  cacheGb?: number;
-};
+export type MongodOptions = MongodPlace & { binary: string };
 export type RunningMongod = { uri: string; pid: number; stop: () => Promise<void> };
 
 /** Exit code of mongod when its port was taken between our choice and its start. */
 const addressInUse = 48;
+const portTaken = 'mongod_port_taken';
 const attempts = 5;
 
 /**
@@ -27,54 +24,77 @@ const attempts = 5;
  */
 export async function startMongod(options: MongodOptions): Promise<RunningMongod> {
   const { directory } = options;
-  const dataPath = join(directory, 'data');
-  await mkdir(dataPath, { recursive: true });
-  await endLeftover(dataPath);
+  await mkdir(dataPath(directory), { recursive: true });
+  await endLeftover(dataPath(directory));
   await rotateLog(directory);
   for (let attempt = 1; ; attempt++) {
-    const port = await choosePort(directory);
-    const guarded = await startGuarded(options.binary, mongodArguments(options, dataPath, port));
+    const known = await rememberedPort(directory);
+    const port = await choosePort(known);
     try {
-      await becomePrimary(port, guarded);
-      await rememberPort(directory, port);
-      return runningMongod(port, guarded);
+      if (port !== known) await moveTo(port, options);
+      return await serveOn(port, options);
     } catch (error) {
-      await guarded.stop();
-      const { code } = await guarded.ended;
-      if (code !== addressInUse || attempt === attempts) throw await failure(directory, guarded, error);
+      if (codeOf(error) !== portTaken || attempt === attempts) throw error;
     }
   }
 }
 
-function runningMongod(port: number, guarded: GuardedProcess): RunningMongod {
+async function serveOn(port: number, options: MongodOptions): Promise<RunningMongod> {
+  const mongod = await run(options, memberArguments(options, port), (started) =>
+    becomePrimary(port, started),
+  );
+  await rememberPort(options.directory, port);
   return {
     uri: `mongodb://127.0.0.1:${port}/?directConnection=true`,
-    pid: guarded.pid,
-    stop: () => guarded.stop(),
+    pid: mongod.pid,
+    stop: () => mongod.stop(),
   };
 }
 
-function mongodArguments(
-  { directory, cacheGb = 1 }: MongodOptions,
-  dataPath: string,
-  port: number,
-): string[] {
-  const parameters = [
-    // A replica set of one has nobody to hand over to; by itself it would wait 15 s at each stop.
-    'shutdownTimeoutMillisForSignaledShutdown=0',
-    // The diagnostic archive grows to 200 MB and helps only MongoDB's support.
-    'diagnosticDataCollectionEnabled=false',
-  ];
-  return [
-    ...['--replSet', 'rs0', '--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket'],
-    ...['--dbpath', dataPath, '--wiredTigerCacheSizeGB', String(cacheGb), '--oplogSize', '512'],
-    ...['--logpath', join(directory, 'mongod.log'), '--logappend', '--quiet', '--slowms', '1000'],
-    ...parameters.flatMap((parameter) => ['--setParameter', parameter]),
-  ];
+/**
+ * Tells the data its new address. Not by a forced reconfiguration: a member first calls its old address, and waits
+ * half a minute when a program that says nothing has taken it.
+ */
+async function moveTo(port: number, options: MongodOptions): Promise<void> {
+  const { directory } = options;
+  if (!(await hasData(directory))) return;
+  // A crash from here on leaves no remembered port, so that the next start tells the address again.
+  await forgetPort(directory);
+  const host = `127.0.0.1:${port}`;
+  const mongod = await run(options, lonelyArguments(options, port), (started) =>
+    setMemberAddress(port, started, host),
+  );
+  await mongod.stop();
+  await rememberPort(directory, port);
 }
 
-async function failure(directory: string, guarded: GuardedProcess, cause: unknown): Promise<ConfigError> {
-  const words = [guarded.lastWords(), ...(await complaintsIn(directory))].filter(Boolean);
+async function run(
+  { binary, directory }: MongodOptions,
+  args: string[],
+  settle: (mongod: GuardedProcess) => Promise<void>,
+): Promise<GuardedProcess> {
+  const mongod = await startGuarded(binary, args);
+  try {
+    await settle(mongod);
+    return mongod;
+  } catch (error) {
+    await mongod.stop();
+    const { code } = await mongod.ended;
+    if (code === addressInUse)
+      throw new ConfigError(portTaken, 'the port of mongod was taken', { cause: error });
+    throw await failure(directory, mongod, error);
+  }
+}
+
+async function hasData(directory: string): Promise<boolean> {
+  return access(join(dataPath(directory), 'WiredTiger')).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function failure(directory: string, mongod: GuardedProcess, cause: unknown): Promise<ConfigError> {
+  const words = [mongod.lastWords(), ...(await complaintsIn(directory))].filter(Boolean);
   const reason = words.length > 0 ? words.join('\n  ') : String(cause);
   return new ConfigError('mongod_failed', `mongod did not start (log in ${directory}):\n  ${reason}`, {
     cause,

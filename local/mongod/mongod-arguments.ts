@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+
+export type MongodPlace = {
+  /** Holds the data, the log and the last port; survives restarts and `kill -9`. */
+  directory: string;
+  /** GiB of WiredTiger's cache; mongod by itself would take half of the machine's memory. */
+  cacheGb?: number;
+};
+
+export function dataPath(directory: string): string {
+  return join(directory, 'data');
+}
+
+/** For a member of the replica set `rs0` that serves on 127.0.0.1 alone. */
+export function memberArguments(place: MongodPlace, port: number): string[] {
+  return ['--replSet', 'rs0', '--oplogSize', '512', ...lonelyArguments(place, port)];
+}
+
+/** For the same data outside of its set, to change what the set knows about itself. */
+export function lonelyArguments({ directory, cacheGb = 1 }: MongodPlace, port: number): string[] {
+  const parameters = [
+    // A replica set of one has nobody to hand over to; by itself it would wait 15 s at each stop.
+    'shutdownTimeoutMillisForSignaledShutdown=0',
+    // The diagnostic archive grows to 200 MB and helps only MongoDB's support.
+    'diagnosticDataCollectionEnabled=false',
+  ];
+  return [
+    ...['--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket'],
+    ...['--dbpath', dataPath(directory), '--wiredTigerCacheSizeGB', String(cacheGb)],
+    ...['--logpath', join(directory, 'mongod.log'), '--logappend', '--quiet', '--slowms', '1000'],
+    ...parameters.flatMap((parameter) => ['--setParameter', parameter]),
+  ];
+}

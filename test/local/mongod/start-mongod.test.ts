@@ -1,0 +1,128 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Collection, MongoClient } from 'mongodb';
+import { type RunningMongod, startMongod } from '../../../local/mongod/start-mongod.ts';
+import { mongodBinary } from '../../support/mongod-binary.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+let binary: string;
+beforeAll(async () => {
+  binary = await mongodBinary();
+}, 120_000);
+
+const running: RunningMongod[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((mongod) => mongod.stop()));
+});
+
+async function start(directory: string): Promise<RunningMongod> {
+  const mongod = await startMongod({ directory, binary, cacheGb: 0.25 });
+  running.push(mongod);
+  return mongod;
+}
+
+/** While another program has taken the port of the address and says nothing to those who call it. */
+async function startBesideSquatter(directory: string, uri: string): Promise<RunningMongod> {
+  const squatter = createServer().listen(Number(new URL(uri).port), '127.0.0.1');
+  try {
+    return await start(directory);
+  } finally {
+    squatter.close();
+  }
+}
+
+async function withProducts<Result>(
+  uri: string,
+  use: (products: Collection<{ _id: string }>) => Promise<Result>,
+): Promise<Result> {
+  const client = new MongoClient(uri);
+  try {
+    return await use(client.db('shop').collection<{ _id: string }>('products'));
+  } finally {
+    await client.close();
+  }
+}
+
+const insert = (uri: string, id: string) => withProducts(uri, (products) => products.insertOne({ _id: id }));
+const ids = (uri: string) => withProducts(uri, (products) => products.distinct('_id'));
+
+describe('startMongod', () => {
+  it('takes writes in transactions, and has the data on the same port at the next start', async () => {
+    const directory = await temporaryDirectory();
+    const first = await start(directory);
+    const client = new MongoClient(first.uri);
+    await client.withSession((session) =>
+      session.withTransaction(async () => {
+        await client.db('shop').collection<{ _id: string }>('products').insertOne({ _id: 'a' }, { session });
+      }),
+    );
+    await client.close();
+    await first.stop();
+    const second = await start(directory);
+    expect(second.uri).toBe(first.uri);
+    expect(await ids(second.uri)).toEqual(['a']);
+  });
+
+  it('moves to another port with its data when the last one is taken', async () => {
+    const directory = await temporaryDirectory();
+    const first = await start(directory);
+    await insert(first.uri, 'a');
+    await first.stop();
+    const second = await startBesideSquatter(directory, first.uri);
+    expect(second.uri).not.toBe(first.uri);
+    await insert(second.uri, 'b');
+    expect(await ids(second.uri)).toEqual(['a', 'b']);
+  });
+
+  it('has every acknowledged write after a SIGKILL, also on another port', async () => {
+    const directory = await temporaryDirectory();
+    const first = await start(directory);
+    const written = Array.from({ length: 50 }, (_, index) => `sku-${index + 10}`);
+    for (const id of written) await insert(first.uri, id);
+    process.kill(first.pid, 'SIGKILL');
+    await first.stop();
+    const second = await start(directory);
+    expect(await ids(second.uri)).toEqual(written);
+    process.kill(second.pid, 'SIGKILL');
+    await second.stop();
+    const third = await startBesideSquatter(directory, second.uri);
+    expect(await ids(third.uri)).toEqual(written);
+  });
+
+  it('keeps the logs of the last starts and no more', async () => {
+    const directory = await temporaryDirectory();
+    for (const name of ['mongod.log', 'mongod.1.log', 'mongod.2.log', 'mongod.3.log']) {
+      await writeFile(join(directory, name), name);
+    }
+    await start(directory);
+    const logs = (await readdir(directory)).filter((name) => name.endsWith('.log'));
+    expect(logs.sort()).toEqual(['mongod.1.log', 'mongod.2.log', 'mongod.3.log', 'mongod.log']);
+  });
+
+  it("says in mongod's own words why it does not start", async () => {
+    const broken = join(await temporaryDirectory(), 'mongod');
+    await writeFile(
+      broken,
+      '#!/bin/sh\necho "libcurl.so.4: cannot open shared object file" >&2\nexit 127\n',
+      {
+        mode: 0o755,
+      },
+    );
+    await expect(
+      startMongod({ directory: await temporaryDirectory(), binary: broken }),
+    ).rejects.toMatchObject({
+      code: 'mongod_failed',
+      message: expect.stringContaining('libcurl.so.4: cannot open shared object file'),
+    });
+  });
+
+  it('says what mongod logged when the data is not its own', async () => {
+    const directory = await temporaryDirectory();
+    const mongod = await start(directory);
+    await mongod.stop();
+    await writeFile(join(directory, 'data', 'WiredTiger.turtle'), 'nonsense');
+    await expect(startMongod({ directory, binary })).rejects.toThrow(/mongod did not start[\s\S]*WiredTiger/);
+  });
+});

@@ -10,7 +10,10 @@ const firstDelayMs = 200;
  * Repeats work that may happen twice while its failure may pass, with exponential backoff and full jitter.
  * Throws the last failure.
  */
-export async function retryTransient<Result>(work: () => Promise<Result>, wait = sleep): Promise<Result> {
+export async function retryTransient<Result>(
+  work: () => Promise<Result>,
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
+): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

@@ -115,8 +115,9 @@ function encodePart(run: TestRun, rows: readonly TestRow[], firstRow: number): B
   const partitions = Array.from({ length: splitters.length + 1 }, () => [] as Buffer[]);
   const keyed = rows.map((row, index) => ({ row, index, key: Buffer.from(canonicalSku(row.sku)) }));
   keyed.sort((one, other) => Buffer.compare(one.key, other.key) || one.index - other.index);
+  const groups = Map.groupBy(keyed, ({ key }) => key.toString());
   for (const { row, index, key } of keyed) {
-    const same = keyed.filter((other) => other.key.equals(key));
+    const same = groups.get(key.toString())!;
     const place = same.findIndex((other) => other.index === index);
     const isLoser = place < same.length - 1;
     if (isLoser && place >= listedLosers) continue;

@@ -1,0 +1,50 @@
+import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { BSON } from 'mongodb';
+import { saveBeforeImages } from '../../../lambdas/import/before-images.ts';
+import { startTestStore, type TestStore } from '../../support/object-store.ts';
+
+const target = { bucket: 'drop', runId: 'one', partition: 3 };
+const image = (_id: string, name: string) => Buffer.from(BSON.serialize({ _id, name }));
+
+let store: TestStore | undefined;
+afterEach(() => store?.stop());
+
+function refusedWith(httpStatusCode: number): S3ServiceException {
+  return new S3ServiceException({ name: 'Refused', $fault: 'client', $metadata: { httpStatusCode } });
+}
+
+describe('before-images', () => {
+  it('puts nothing when nothing will be updated', async () => {
+    store = await startTestStore();
+    await saveBeforeImages(store.s3, target, []);
+    expect(store.objects.size).toBe(0);
+  });
+
+  it('never replaces an image and adds only those that are not saved yet', async () => {
+    store = await startTestStore();
+    await saveBeforeImages(store.s3, target, [image('a', 'first'), image('b', 'first')]);
+    await saveBeforeImages(store.s3, target, [image('b', 'second'), image('c', 'second')]);
+    await saveBeforeImages(store.s3, target, [image('a', 'third'), image('c', 'third'), image('d', 'third')]);
+    expect(Object.fromEntries(store.objects)).toEqual({
+      'drop/runs/one/before/00003.bson': Buffer.concat([image('a', 'first'), image('b', 'first')]),
+      'drop/runs/one/before/00003.bson.1': image('c', 'second'),
+      'drop/runs/one/before/00003.bson.2': image('d', 'third'),
+    });
+  });
+
+  it('waits for a put of the same object that is under way', async () => {
+    const s3 = mockClient(S3Client).on(PutObjectCommand).rejects(refusedWith(409));
+    const saving = saveBeforeImages(new S3Client({ region: 'eu-central-1' }), target, [image('a', 'first')]);
+    await expect(saving).rejects.toMatchObject({ name: 'DependencyError', code: 'before_images_contended' });
+    s3.restore();
+  });
+
+  it('lets nothing be written when the images cannot be saved', async () => {
+    const s3 = mockClient(S3Client).on(PutObjectCommand).rejects(refusedWith(403));
+    const saving = saveBeforeImages(new S3Client({ region: 'eu-central-1' }), target, [image('a', 'first')]);
+    await expect(saving).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    s3.restore();
+  });
+});

@@ -1,0 +1,29 @@
+export const quote = 0x22;
+
+/**
+ * Resolves the quotes of a field in place and returns its new end; `start` is behind the opening quote. Doubled quotes
+ * become one, the closing quote goes, what follows it stays as text.
+ */
+export function resolveQuotes(bytes: Uint8Array, start: number, end: number): number {
+  let write = start;
+  let isOpen = true;
+  for (let read = start; read < end; read++) {
+    if (isOpen && bytes[read] === quote) {
+      const isDoubled = read + 1 < end && bytes[read + 1] === quote;
+      if (!isDoubled) {
+        isOpen = false;
+        continue;
+      }
+      read++;
+    }
+    bytes[write++] = bytes[read]!;
+  }
+  return write;
+}
+
+/** The end of the last UTF-8 character before `to`; one that may be cut there, or is the very last, is left out. */
+export function wholeCharactersEnd(bytes: Uint8Array, to: number): number {
+  let last = to - 1;
+  while (last > 0 && to - last < 4 && (bytes[last]! & 0xc0) === 0x80) last--;
+  return last >= 0 && bytes[last]! >= 0xc0 ? last : to;
+}

@@ -1,0 +1,52 @@
+import type { PartitionOutcome, RangeOutcome } from '../../../lambdas/import/outcome.ts';
+import type { RunInput } from '../../../lambdas/import/plan.ts';
+import type { Effort } from '../../../lambdas/shared/effort.ts';
+
+export function aRun(changes: Partial<RunInput> = {}): RunInput {
+  return {
+    runId: 'products-0123456789abcdef',
+    bucket: 'drop',
+    key: 'incoming/shoes/products.csv',
+    versionId: 'v1',
+    etag: 'e1',
+    sizeBytes: 100,
+    team: 'shoes',
+    receivedAt: '2026-11-21T10:00:00.000Z',
+    ...changes,
+  };
+}
+
+export const anEffort: Effort = {
+  startedAt: '2026-11-21T10:00:00.000Z',
+  endedAt: '2026-11-21T10:00:02.000Z',
+  cpuSeconds: 1.5,
+  peakMemoryMb: 120,
+};
+
+export function aRangeOutcome(changes: Partial<RangeOutcome> = {}): RangeOutcome {
+  return {
+    range: 0,
+    rows: 2,
+    valid: 2,
+    rejected: 0,
+    reasons: {},
+    examples: [],
+    warnings: [],
+    effort: anEffort,
+    ...changes,
+  };
+}
+
+export function aPartitionOutcome(changes: Partial<PartitionOutcome> = {}): PartitionOutcome {
+  return {
+    partition: 0,
+    created: 2,
+    updated: 0,
+    unchanged: 0,
+    duplicates: 0,
+    duplicateSkus: 0,
+    duplicateGroups: [],
+    effort: anEffort,
+    ...changes,
+  };
+}

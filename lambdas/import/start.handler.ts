@@ -1,0 +1,42 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { readEnvironment } from '../shared/environment.ts';
+import { codeOf } from '../shared/errors.ts';
+import { readObjectEvent } from './object-event.ts';
+import { emitRunReceived } from './run-metrics.ts';
+import { runTable } from './run-table.ts';
+import { startRun } from './start.ts';
+
+const { RUN_TABLE, STATE_MACHINE_ARN } = readEnvironment(['RUN_TABLE', 'STATE_MACHINE_ARN']);
+const logger = new Logger({ serviceName: 'start' });
+const services = {
+  s3: new S3Client({}),
+  sfn: new SFNClient({}),
+  stateMachineArn: STATE_MACHINE_ARN,
+  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), RUN_TABLE),
+  onNewRun: emitRunReceived,
+};
+
+/**
+ * Invoked asynchronously by events of the drop bucket. An error is thrown, so that Lambda repeats the event and at
+ * last hands it to the failure destination. Answers the run ids, for people who invoke it by hand.
+ */
+export async function handler(event: unknown, context?: Context): Promise<{ runIds: string[] }> {
+  if (context) logger.addContext(context);
+  try {
+    const runIds: string[] = [];
+    for (const object of readObjectEvent(event)) {
+      const started = await startRun(object, services);
+      if (started) runIds.push(started.runId);
+    }
+    return { runIds };
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    logger.error(failure.message, { code: codeOf(failure), error: failure });
+    throw failure;
+  }
+}

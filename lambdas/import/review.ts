@@ -1,0 +1,50 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { startEffort } from '../shared/effort.ts';
+import type { RangeOutcome } from './outcome.ts';
+import type { LoadInput, Plan, PlannedRange, RunInput } from './plan.ts';
+import { runKeys } from './run-keys.ts';
+import type { RunTable } from './run-table.ts';
+import { putJson, readPlan } from './stored-plan.ts';
+
+export type ReviewInput = Pick<RunInput, 'runId' | 'bucket'>;
+
+export interface ReviewServices {
+  s3: S3Client;
+  runs: RunTable;
+}
+
+/**
+ * Adds up what the *transform* children found and writes the input of the *load* children: all partitions, or none
+ * when no row is valid.
+ * @throws Error when a range has no outcome or its rows do not add up: a bug, since *transform* has succeeded.
+ */
+export async function review(
+  { runId, bucket }: ReviewInput,
+  { s3, runs }: ReviewServices,
+): Promise<{ partitionsKey: string; hasRowsToLoad: boolean }> {
+  const readEffort = startEffort();
+  const plan = await readPlan(s3, bucket, runId);
+  const validRows = countValid(plan, await runs.rangeOutcomes(runId));
+  const partitions: LoadInput[] =
+    validRows > 0
+      ? Array.from({ length: plan.splitters.length + 1 }, (_, partition) => ({ runId, bucket, partition }))
+      : [];
+  const partitionsKey = runKeys.partitions(runId);
+  await putJson(s3, bucket, partitionsKey, partitions);
+  await runs.recordStage(runId, 'review', readEffort());
+  return { partitionsKey, hasRowsToLoad: validRows > 0 };
+}
+
+function countValid({ ranges }: Plan, outcomes: readonly RangeOutcome[]): number {
+  const byRange = new Map(outcomes.map((outcome) => [outcome.range, outcome]));
+  return ranges.reduce((sum, range) => sum + validOf(range, byRange.get(range.index)), 0);
+}
+
+function validOf({ index, rows }: PlannedRange, outcome: RangeOutcome | undefined): number {
+  if (!outcome) throw new Error(`range ${index} has no outcome`);
+  if (outcome.rows !== rows || outcome.valid + outcome.rejected !== rows) {
+    const found = `${outcome.rows} rows, ${outcome.valid} valid, ${outcome.rejected} rejected`;
+    throw new Error(`range ${index} was planned with ${rows} rows, but transform found ${found}`);
+  }
+  return outcome.valid;
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RangeOutcome } from '../../../lambdas/import/outcome.ts';
+import type { Plan } from '../../../lambdas/import/plan.ts';
+import { review } from '../../../lambdas/import/review.ts';
+import { bucket, startObjects } from './local-objects.ts';
+import { startRunTable } from './local-run-table.ts';
+import { aRangeOutcome, aRun } from './run-builders.ts';
+
+let table: Awaited<ReturnType<typeof startRunTable>>;
+let objects: Awaited<ReturnType<typeof startObjects>>;
+beforeAll(async () => {
+  [table, objects] = await Promise.all([startRunTable(), startObjects()]);
+});
+afterAll(() => Promise.all([table.close(), objects.close()]));
+
+describe('review', () => {
+  it('writes one load input per partition when any row is valid', async () => {
+    const outcomes = [
+      aRangeOutcome({ valid: 1, rejected: 1 }),
+      aRangeOutcome({ range: 1, valid: 0, rejected: 2 }),
+    ];
+    expect(await reviewed('some', outcomes)).toEqual({
+      partitionsKey: 'runs/some/partitions.json',
+      hasRowsToLoad: true,
+    });
+    expect(await objects.getJson('runs/some/partitions.json')).toEqual(
+      [0, 1, 2].map((partition) => ({ runId: 'some', bucket, partition })),
+    );
+    expect((await table.runs.getRun('some'))?.efforts.review).toBeDefined();
+  });
+
+  it('has nothing to load when every row was refused', async () => {
+    const outcomes = [0, 1].map((range) => aRangeOutcome({ range, valid: 0, rejected: 2 }));
+    expect(await reviewed('none', outcomes)).toMatchObject({ hasRowsToLoad: false });
+    expect(await objects.getJson('runs/none/partitions.json')).toEqual([]);
+  });
+
+  it('gives the same when it is repeated', async () => {
+    const outcomes = [aRangeOutcome(), aRangeOutcome({ range: 1 })];
+    const first = await reviewed('again', outcomes);
+    expect(await review({ runId: 'again', bucket }, { s3: objects.s3, runs: table.runs })).toEqual(first);
+  });
+
+  it.each<[string, RangeOutcome[], string]>([
+    ['a range without an outcome', [aRangeOutcome()], 'range 1 has no outcome'],
+    [
+      'a range with another number of rows',
+      [aRangeOutcome(), aRangeOutcome({ range: 1, rows: 3, valid: 3 })],
+      'range 1 was planned with 2 rows, but transform found 3 rows, 3 valid, 0 rejected',
+    ],
+    [
+      'a range whose rows do not add up',
+      [aRangeOutcome({ valid: 1 }), aRangeOutcome({ range: 1 })],
+      'range 0 was planned with 2 rows, but transform found 2 rows, 1 valid, 0 rejected',
+    ],
+  ])('stops on %s', async (problem, outcomes, message) => {
+    await expect(reviewed(problem.replaceAll(' ', '-'), outcomes)).rejects.toThrow(message);
+  });
+});
+
+async function reviewed(runId: string, outcomes: RangeOutcome[]) {
+  const run = aRun({ runId, bucket });
+  await table.runs.openRun(run);
+  for (const outcome of outcomes) await table.runs.putRangeOutcome(runId, outcome);
+  await objects.put(`runs/${runId}/plan.json`, JSON.stringify(aPlan(run)));
+  return review({ runId, bucket }, { s3: objects.s3, runs: table.runs });
+}
+
+/** Two ranges of two rows each, three partitions. */
+function aPlan(run: Plan['run']): Plan {
+  return {
+    run,
+    stampedAt: run.receivedAt,
+    defaultCurrency: 'EUR',
+    dialect: { encoding: 'utf-8', byteOrderMark: false, delimiter: ',' },
+    columns: [],
+    ranges: [
+      { index: 0, startByte: 9, endByte: 20, firstRow: 1, firstLine: 2, rows: 2 },
+      { index: 1, startByte: 20, endByte: 30, firstRow: 3, firstLine: 4, rows: 2 },
+    ],
+    splitters: ['g', 'p'],
+  };
+}

@@ -2,38 +2,29 @@ import { BSON } from 'mongodb';
 import type { MergedRow } from './merged-rows.ts';
 import type { ProductChanges } from './product-changes.ts';
 import { type ImportAction, importActions } from './product-document.ts';
-import {
-  bsonTypes,
-  embed,
-  makeDocument,
-  makeElement,
-  readElements,
-  readEmbedded,
-  readText,
-} from './raw-document.ts';
+import { bsonTypes, embed, makeDocument, makeElement, readElements } from './raw-document.ts';
 
 /** How a run signs what it writes. */
 export interface ImportStamp {
   /** The elements `modifiedAt` and `lastImport` of an updated product. */
-  elements: Buffer[];
-  /** What this run did to a stored product; undefined when its last import was another one, or none. */
-  actionOn: (stored: Buffer) => ImportAction | undefined;
+  elements: readonly Buffer[];
+  /** Size of the value of `lastImport` in the document of a new product. */
+  lastImportBytes: number;
+  /** What this run did to a product, by the stored value of `lastImport`; undefined when another run wrote it last. */
+  actionOf: (lastImport: Buffer | undefined) => ImportAction | undefined;
 }
 
 /** `stampedAt` is ISO 8601. */
 export function importStamp(runId: string, stampedAt: string): ImportStamp {
-  const signed = { modifiedAt: new Date(stampedAt), lastImport: { runId, action: 'updated' } };
-  const idBytes = Buffer.from(`${runId}\0`);
+  const signatures = importActions.map((action) => {
+    return { action, value: Buffer.from(BSON.serialize({ runId, action })) };
+  });
+  const updated = { modifiedAt: new Date(stampedAt), lastImport: { runId, action: 'updated' } };
   return {
-    elements: [...readElements(Buffer.from(BSON.serialize(signed))).values()],
-    actionOn(stored) {
-      // Looking for the bytes first spares reading the elements of almost every product of other runs.
-      if (stored.lastIndexOf(idBytes) < 0) return undefined;
-      const lastImport = readEmbedded(readElements(stored).get('lastImport'));
-      if (readText(lastImport?.get('runId')) !== runId) return undefined;
-      const action = readText(lastImport?.get('action'));
-      return importActions.find((known) => known === action);
-    },
+    elements: [...readElements(Buffer.from(BSON.serialize(updated))).values()],
+    lastImportBytes: signatures[0]!.value.length,
+    actionOf: (lastImport) =>
+      lastImport && signatures.find((signature) => signature.value.equals(lastImport))?.action,
   };
 }
 

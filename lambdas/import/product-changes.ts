@@ -28,14 +28,13 @@ export function columnsOf(plan: Pick<Plan, 'columns'>): FileColumns {
  * What the columns of the file change of a stored product, compared as BSON bytes; undefined when nothing.
  * A blank cell unsets its field. Of `stock` only `onHand` is compared and changed, of `attributes` only the keys
  * that have a column, in any order. `active` that is only a default never changes a stored product.
+ * `before` are the elements of the stored product.
  */
 export function findChanges(
-  stored: Buffer,
+  before: ReadonlyMap<string, Buffer>,
   row: MergedRow,
   columns: FileColumns,
 ): ProductChanges | undefined {
-  if (hasSameContent(stored, row.document)) return undefined;
-  const before = readElements(stored);
   const after = readElements(row.document);
   const changes: ProductChanges = { set: [], unset: [] };
   for (const field of columns.fields) {
@@ -88,32 +87,4 @@ function changeAttributes(
 
 function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {
   return one && other ? one.equals(other) : one === other;
-}
-
-const createdAt = Buffer.from('\x09createdAt\0');
-const modifiedAt = Buffer.from('\x09modifiedAt\0');
-const lastImport = Buffer.from('\x03lastImport\0');
-const dateBytes = 8;
-
-/**
- * The cheap first test, enough for almost all unchanged products: the same bytes from `_id` to the last content
- * field, and nothing behind them but createdAt, modifiedAt and lastImport. It reads no element.
- */
-function hasSameContent(stored: Buffer, document: Buffer): boolean {
-  const end = document.lastIndexOf(createdAt);
-  const modifiedAtStart = end + createdAt.length + dateBytes;
-  const lastImportStart = modifiedAtStart + modifiedAt.length + dateBytes;
-  const lastImportValue = lastImportStart + lastImport.length;
-  return (
-    stored.length > lastImportValue + 4 &&
-    stored.compare(document, 4, end, 4, end) === 0 &&
-    hasBytes(stored, createdAt, end) &&
-    hasBytes(stored, modifiedAt, modifiedAtStart) &&
-    hasBytes(stored, lastImport, lastImportStart) &&
-    lastImportValue + stored.readInt32LE(lastImportValue) + 1 === stored.length
-  );
-}
-
-function hasBytes(buffer: Buffer, bytes: Buffer, at: number): boolean {
-  return buffer.compare(bytes, 0, bytes.length, at, at + bytes.length) === 0;
 }

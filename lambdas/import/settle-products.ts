@@ -2,7 +2,9 @@ import type { Db } from 'mongodb';
 import { DependencyError } from '../shared/errors.ts';
 import { type ImportStamp, importStamp, updateStatement } from './import-stamp.ts';
 import type { MergedRow } from './merged-rows.ts';
-import { type FileColumns, findChanges } from './product-changes.ts';
+import { type FileColumns, findChanges, type ProductChanges } from './product-changes.ts';
+import { elementValue, readElements } from './raw-document.ts';
+import { lastImportBehindSameContent } from './same-content.ts';
 import { readStored } from './stored-products.ts';
 import { type PlannedWrite, writeProducts } from './write-products.ts';
 
@@ -61,14 +63,28 @@ async function decide(
       writes.push({ row, action: 'created', document: row.document });
       return;
     }
-    const done = stamp.actionOn(stored);
-    const changes = done ? undefined : findChanges(stored, row, columns);
-    if (!changes) {
-      counts[done ?? 'unchanged']++;
+    const comparison = compare(stored, row, columns, stamp);
+    if (typeof comparison === 'string') {
+      counts[comparison]++;
       return;
     }
     images.push(stored);
-    writes.push({ row, action: 'updated', document: updateStatement(row, changes, stamp) });
+    writes.push({ row, action: 'updated', document: updateStatement(row, comparison, stamp) });
   });
   return { writes, images };
+}
+
+/** What to change, or as what to count a product that needs no write. */
+function compare(
+  stored: Buffer,
+  row: MergedRow,
+  columns: FileColumns,
+  stamp: ImportStamp,
+): ProductChanges | keyof ProductCounts {
+  const lastImport = lastImportBehindSameContent(stored, row.document, stamp.lastImportBytes);
+  if (lastImport) return stamp.actionOf(lastImport) ?? 'unchanged';
+  const before = readElements(stored);
+  const element = before.get('lastImport');
+  const done = stamp.actionOf(element && elementValue(element));
+  return done ?? findChanges(before, row, columns) ?? 'unchanged';
 }

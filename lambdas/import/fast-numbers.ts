@@ -1,0 +1,103 @@
+import { bsonType, elementStart, writeBytes, writeDate, writeDecimal, writeInt32 } from './bson-bytes.ts';
+import type { CellWriter } from './fast-cells.ts';
+
+const unsure = -1;
+const zero = 0x30;
+const point = 0x2e;
+
+/** Straight into the 16 bytes: Decimal128.fromString takes 9 times as long. */
+export function priceCell(): CellWriter {
+  const head = elementStart(bsonType.decimal128, 'price');
+  return (source, start, end, out, at) => {
+    let dot = start;
+    while (dot < end && source[dot] !== point) dot++;
+    const places = dot === end ? 0 : end - dot - 1;
+    if (dot - start > 12 || places > 4 || (dot < end && places === 0)) return unsure;
+    const whole = readDigits(source, start, dot);
+    const fraction = places === 0 ? 0 : readDigits(source, dot + 1, end);
+    if (whole < 0 || fraction < 0) return unsure;
+    return writeDecimal(whole, fraction, places, out, writeBytes(head, out, at));
+  };
+}
+
+export function stockCell(): CellWriter {
+  const head = Buffer.concat([
+    elementStart(bsonType.document, 'stock'),
+    Buffer.from([17, 0, 0, 0]),
+    elementStart(bsonType.int32, 'onHand'),
+  ]);
+  return (source, start, end, out, at) => {
+    const count = end - start > 10 ? unsure : readDigits(source, start, end);
+    if (count < 0 || count > 2_147_483_647) return unsure;
+    const after = writeInt32(count, out, writeBytes(head, out, at));
+    out[after] = 0;
+    return after + 1;
+  };
+}
+
+/** `YYYY-MM-DD` and `YYYY-MM-DDTHH:MM:SS`, with three digits of fraction or none, with `Z` or `+HH:MM`. */
+export function dateCell(): CellWriter {
+  const head = elementStart(bsonType.date, 'updatedAt');
+  return (source, start, end, out, at) => {
+    const days = readDays(source, start, end);
+    if (Number.isNaN(days)) return unsure;
+    const milliseconds = end - start === 10 ? 0 : readTime(source, start + 10, end);
+    if (Number.isNaN(milliseconds)) return unsure;
+    return writeDate(days * 86_400_000 + milliseconds, out, writeBytes(head, out, at));
+  };
+}
+
+/** Up to 15 digits as a number, -1 when there are none or something else is among them. */
+function readDigits(source: Uint8Array, start: number, end: number): number {
+  let value = start < end ? 0 : unsure;
+  for (let at = start; at < end; at++) {
+    const digit = source[at]! - zero;
+    if (digit < 0 || digit > 9) return unsure;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+const daysPerMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Days since 1970-01-01 of the `YYYY-MM-DD` at `start`, NaN when it is no such date. */
+function readDays(source: Uint8Array, start: number, end: number): number {
+  if (end - start < 10 || source[start + 4] !== 0x2d || source[start + 7] !== 0x2d) return Number.NaN;
+  const year = readDigits(source, start, start + 4);
+  const month = readDigits(source, start + 5, start + 7);
+  const day = readDigits(source, start + 8, start + 10);
+  if (year < 1 || month < 1 || month > 12 || day < 1) return Number.NaN;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (day > daysPerMonth[month - 1]! + (isLeap && month === 2 ? 1 : 0)) return Number.NaN;
+  // Years that begin in March, so that the leap day comes last (days_from_civil, H. Hinnant).
+  const shifted = month > 2 ? year : year - 1;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400);
+  return shifted * 365 + leapDays + dayOfYear - 719_468;
+}
+
+/** Milliseconds since midnight UTC of the `THH:MM:SS…` at `start`, NaN when it is not of the usual forms. */
+function readTime(source: Uint8Array, start: number, end: number): number {
+  if (end - start < 10 || source[start] !== 0x54) return Number.NaN;
+  if (source[start + 3] !== 0x3a || source[start + 6] !== 0x3a) return Number.NaN;
+  const hour = readDigits(source, start + 1, start + 3);
+  const minute = readDigits(source, start + 4, start + 6);
+  const second = readDigits(source, start + 7, start + 9);
+  const hasFraction = source[start + 9] === point;
+  const fraction = hasFraction ? readDigits(source, start + 10, start + 13) : 0;
+  const offset = readOffset(source, start + (hasFraction ? 13 : 9), end);
+  if (hour < 0 || minute < 0 || second < 0 || fraction < 0) return Number.NaN;
+  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  return ((hour * 60 + minute - offset) * 60 + second) * 1000 + fraction;
+}
+
+/** Minutes east of UTC of `Z` or `+HH:MM` that ends exactly at `end`, else NaN. */
+function readOffset(source: Uint8Array, start: number, end: number): number {
+  const sign = source[start];
+  if (end - start === 1 && sign === 0x5a) return 0;
+  if (end - start !== 6 || (sign !== 0x2b && sign !== 0x2d) || source[start + 3] !== 0x3a) return Number.NaN;
+  const hours = readDigits(source, start + 1, start + 3);
+  const minutes = readDigits(source, start + 4, start + 6);
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return Number.NaN;
+  return (sign === 0x2d ? -1 : 1) * (hours * 60 + minutes);
+}

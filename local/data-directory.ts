@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ConflictError } from '../lambdas/shared/errors.ts';
 import { CloudInfo } from './cloud-info.ts';
 import { startOf } from './process-identity.ts';
+import { systemCode } from './system-code.ts';
 
 export type DataDirectory = {
   /** Absolute. */
@@ -74,7 +75,7 @@ function takeLock(path: string): DatabaseSync | undefined {
 
 function isBusy(error: unknown): boolean {
   // SQLITE_BUSY; see https://sqlite.org/rescode.html
-  return error instanceof Error && 'errcode' in error && error.errcode === 5;
+  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === 5;
 }
 
 async function refuse(path: string): Promise<never> {
@@ -107,7 +108,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

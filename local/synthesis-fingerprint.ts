@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCode } from './system-code.ts';
 
 /** Everything that the app reads; the installed packages are covered by the lock. */
 const sources = ['bin/app.ts', 'lib', 'lambdas', 'statemachine', 'cdk.json', 'package-lock.json'];
@@ -24,9 +25,8 @@ async function filesBelow(projectDirectory: string, source: string): Promise<str
     const files = entries.filter((entry) => entry.isFile());
     return files.map((entry) => join(entry.parentPath.slice(projectDirectory.length), entry.name)).sort();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOTDIR') return [source];
-    if (code === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOTDIR') return [source];
+    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

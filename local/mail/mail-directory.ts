@@ -33,31 +33,37 @@ export type MailDirectory = {
   keepOnly: (emails: readonly Email[]) => void;
 };
 
-/** A directory with a JSON file per mail, named by time so that a listing is in order. */
+/** A directory with a JSON file per mail, numbered in order of arrival. */
 export async function openMailDirectory(directory: string): Promise<MailDirectory> {
   await mkdir(directory, { recursive: true });
   const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
   const earlier: Email[] = [];
+  const kept = new Map<string, string>();
   for (const name of names.slice(-shownMails)) {
-    earlier.push(StoredEmail.parse(JSON.parse(await readFile(join(directory, name), 'utf8'))));
+    const email = StoredEmail.parse(JSON.parse(await readFile(join(directory, name), 'utf8')));
+    earlier.push(email);
+    kept.set(email.messageId, name);
   }
-  const kept = new Map(earlier.map((email) => [email.messageId, fileName(email)]));
+  let lastNumber = Number.parseInt(names.at(-1) ?? '0', 10);
   return {
     earlier,
     keepOnly(emails) {
-      for (const email of emails) if (!kept.has(email.messageId)) keep(directory, email, kept);
+      for (const email of emails) {
+        if (kept.has(email.messageId)) continue;
+        lastNumber += 1;
+        keep(directory, email, fileName(lastNumber, email.messageId));
+        kept.set(email.messageId, fileName(lastNumber, email.messageId));
+      }
       if (kept.size > emails.length) forget(directory, emails, kept);
     },
   };
 }
 
 /** At once and not later: the sender already has its answer, and a kill may come. */
-function keep(directory: string, email: Email, kept: Map<string, string>): void {
-  const name = fileName(email);
+function keep(directory: string, email: Email, name: string): void {
   const path = join(directory, name);
   writeFileSync(`${path}.new`, JSON.stringify(email, undefined, 2));
   renameSync(`${path}.new`, path);
-  kept.set(email.messageId, name);
 }
 
 /** The page has a button that clears the store. */
@@ -70,7 +76,7 @@ function forget(directory: string, emails: readonly Email[], kept: Map<string, s
   }
 }
 
-function fileName({ at, messageId }: Email): string {
-  const time = new Date(at * 1000).toISOString().replaceAll(':', '-').slice(0, 19);
-  return `${time}Z-${messageId.replaceAll(/[^\w-]/g, '_')}.json`;
+/** The library's `at` has whole seconds only, too coarse for an order. */
+function fileName(number: number, messageId: string): string {
+  return `${String(number).padStart(8, '0')}-${messageId.replaceAll(/[^\w-]/g, '_')}.json`;
 }

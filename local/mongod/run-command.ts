@@ -22,9 +22,9 @@ export function runCommand(
     const child = spawn(command, args, {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: timeoutSeconds * 1000,
-      killSignal: 'SIGKILL',
     });
+    // Not spawn's own time limit: its timer goes on when there is no such program.
+    const limit = setTimeout(() => child.kill('SIGKILL'), timeoutSeconds * 1000);
     let output = '';
     let complaint = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -34,8 +34,12 @@ export function runCommand(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       complaint = (complaint + text).slice(-tailBytes);
     });
-    child.on('error', reject);
+    child.on('error', (error) => {
+      clearTimeout(limit);
+      reject(error);
+    });
     child.on('close', (code, signal) => {
+      clearTimeout(limit);
       if (code === 0) resolve(output);
       else reject(new Error(lastWords(complaint || output, code, signal, timeoutSeconds)));
     });

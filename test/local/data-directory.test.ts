@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { CloudInfo } from '../../local/cloud-info.ts';
+import { findRunningCloud, openDataDirectory } from '../../local/data-directory.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const info: CloudInfo = {
+  pid: process.pid,
+  s3: 'http://127.0.0.1:1',
+  dynamodb: 'http://127.0.0.1:2',
+  lambda: 'http://127.0.0.1:3',
+  stepfunctions: 'http://127.0.0.1:4',
+  mail: 'http://127.0.0.1:5',
+  mongodb: 'mongodb://127.0.0.1:6/',
+  database: 'lading',
+  dropBucket: 'drop',
+  runTable: 'runs',
+  stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:import',
+};
+
+const holders: ChildProcess[] = [];
+afterEach(() => {
+  for (const holder of holders.splice(0)) holder.kill('SIGKILL');
+});
+
+/** Another process that has the directory and published its cloud. */
+async function startHolder(directory: string): Promise<ChildProcess> {
+  const args = [join(import.meta.dirname, 'data-directory-holder.ts'), directory, JSON.stringify(info)];
+  const holder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  holders.push(holder);
+  await once(createInterface({ input: holder.stdout }), 'line');
+  return holder;
+}
+
+describe('openDataDirectory', () => {
+  it('makes the directory for its owner alone', async () => {
+    const path = join(await temporaryDirectory(), 'deep', 'data');
+    const directory = await openDataDirectory(path);
+    expect((await stat(directory.path)).mode & 0o777).toBe(0o700);
+    await directory.release();
+  });
+
+  it('refuses a directory that another process has, and names it', async () => {
+    const path = await temporaryDirectory();
+    const holder = await startHolder(path);
+    await expect(openDataDirectory(path)).rejects.toMatchObject({
+      name: 'ConflictError',
+      code: 'data_directory_in_use',
+      message: expect.stringContaining(`process ${holder.pid}`),
+    });
+  });
+
+  it('refuses a directory that this process has, until it is released', async () => {
+    const path = await temporaryDirectory();
+    const first = await openDataDirectory(path);
+    await expect(openDataDirectory(path)).rejects.toMatchObject({ code: 'data_directory_in_use' });
+    await first.release();
+    await (await openDataDirectory(path)).release();
+  });
+
+  it('takes over a directory whose process was killed', async () => {
+    const path = await temporaryDirectory();
+    const holder = await startHolder(path);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    const directory = await openDataDirectory(path);
+    await directory.release();
+  });
+});
+
+describe('findRunningCloud', () => {
+  it('finds a cloud from its publication until its release', async () => {
+    const directory = await openDataDirectory(await temporaryDirectory());
+    expect(await findRunningCloud(directory.path)).toBeUndefined();
+    await directory.publish(info);
+    expect(await findRunningCloud(directory.path)).toEqual(info);
+    await directory.release();
+    expect(await findRunningCloud(directory.path)).toBeUndefined();
+  });
+
+  it('finds no cloud whose process was killed, nor one whose pid is another process now', async () => {
+    const path = await temporaryDirectory();
+    const holder = await startHolder(path);
+    expect(await findRunningCloud(path)).toEqual({ ...info, pid: holder.pid });
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    expect(await findRunningCloud(path)).toBeUndefined();
+    const record = (await readFile(join(path, 'cloud.json'), 'utf8')).replace(
+      `"pid": ${holder.pid}`,
+      `"pid": ${process.pid}`,
+    );
+    await writeFile(join(path, 'cloud.json'), record);
+    expect(await findRunningCloud(path)).toBeUndefined();
+  });
+
+  it('finds none in a directory that does not exist', async () => {
+    expect(await findRunningCloud(join(await temporaryDirectory(), 'none'))).toBeUndefined();
+  });
+});

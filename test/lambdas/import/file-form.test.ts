@@ -45,6 +45,12 @@ describe('checkFileForm', () => {
     ['UTF-16LE', Buffer.from(text, 'utf16le')],
     ['UTF-16BE', Buffer.from(text, 'utf16le').swap16()],
     ['UTF-16LE with Japanese text', Buffer.from('sku,name,price\nA-1,やかん電気式,19.90\n', 'utf16le')],
+    [
+      'UTF-16LE with mostly Japanese text',
+      Buffer.from(`sku,name\n${'1,やかん電気式\n'.repeat(50)}`, 'utf16le'),
+    ],
+    ['UTF-16LE with mark and no ASCII at all', Buffer.from('\ufeff品番、商品名', 'utf16le')],
+    ['UTF-16BE with mark and no ASCII at all', Buffer.from('\ufeff品番、商品名', 'utf16le').swap16()],
     ['UTF-32LE with mark', utf32(`\ufeff${text}`)],
     ['UTF-32BE with mark', utf32(`\ufeff${text}`).swap32()],
     ['UTF-32LE', utf32(text)],

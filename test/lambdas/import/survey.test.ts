@@ -66,7 +66,7 @@ describe('surveyFile', () => {
   it('stops reading a file without a header end after little more than 1 MiB', async () => {
     let produced = 0;
     function* file() {
-      for (; ; produced += 1) yield Buffer.alloc(65_536, 'x');
+      for (; produced < 1_000; produced += 1) yield Buffer.alloc(65_536, 'x');
     }
     await expect(surveyFile(file(), { sizeBytes: 1e12 }).catch(codeOf)).resolves.toBe('header_too_long');
     expect(produced).toBeLessThan(40);

@@ -54,13 +54,15 @@ export class DropBucket extends Construct {
     return { actions: ['s3:GetObject'], resources: this.runObjects(names), because };
   }
 
-  /** The same for writing; large objects go up in parts, and an abandoned upload is taken back. */
+  /** The same for objects that are put in one piece. */
   writeRunObjects(...names: string[]): Grant {
-    return {
-      actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-      resources: this.runObjects(names),
-      because,
-    };
+    return { actions: ['s3:PutObject'], resources: this.runObjects(names), because };
+  }
+
+  /** The same for objects that go up in parts: what was begun and failed is taken back. */
+  streamRunObjects(...names: string[]): Grant {
+    const actions = ['s3:PutObject', 's3:AbortMultipartUpload'];
+    return { actions, resources: this.runObjects(names), because };
   }
 
   /**

@@ -18,6 +18,8 @@ export class ImportIntake extends Construct {
       description: 'Starts one run for each version of an uploaded file',
       environment: { RUN_TABLE: runs.table.tableName, STATE_MACHINE_ARN: machineArn },
       grants: [
+        // For events that do not tell size or ETag, as those made by hand.
+        drop.readUploads(),
         runs.grant('GetItem', 'PutItem', 'UpdateItem'),
         { actions: ['states:StartExecution'], resources: [machineArn] },
       ],

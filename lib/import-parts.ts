@@ -39,6 +39,11 @@ export function childExecutionsArn(scope: IConstruct, config: StageConfig): stri
   return statesArn(scope, 'execution', `${stateMachineName(config)}/*:*`);
 }
 
+/** The runs of its Distributed Maps, which list their child executions. */
+export function mapRunsArn(scope: IConstruct, config: StageConfig): string {
+  return statesArn(scope, 'mapRun', `${stateMachineName(config)}/*:*`);
+}
+
 function statesArn(scope: IConstruct, resource: string, resourceName: string): string {
   const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
   return Stack.of(scope).formatArn({ service: 'states', resource, resourceName, arnFormat });

@@ -24,7 +24,7 @@ export class ImportSteps extends Construct {
         drop.readUploads(),
         drop.writeRunObjects('plan.json', 'ranges.json'),
         drop.tellMissingFromForbidden(),
-        runs.grant('GetItem', 'UpdateItem'),
+        runs.grant('GetItem', 'PutItem', 'UpdateItem'),
       ],
     });
     this.transform = new LadingFunction(this, 'Transform', {
@@ -35,7 +35,8 @@ export class ImportSteps extends Construct {
       grants: [
         drop.readUploads(),
         drop.readRunObjects('plan.json'),
-        drop.writeRunObjects('parts/*', 'rejects/*'),
+        drop.writeRunObjects('parts/*'),
+        drop.streamRunObjects('rejects/*'),
         drop.tellMissingFromForbidden(),
         runs.grant('PutItem'),
       ],
@@ -74,7 +75,6 @@ export class ImportSteps extends Construct {
       grants: [
         drop.readRunObjects('plan.json', 'parts/*', 'before/*'),
         drop.writeRunObjects('before/*', 'duplicates/*'),
-        drop.tellMissingFromForbidden(),
         runs.grant('PutItem'),
         database.connect(),
       ],
@@ -86,8 +86,9 @@ export class ImportSteps extends Construct {
       environment: { RUN_TABLE },
       grants: [
         drop.readRunObjects('plan.json', 'rejects/*', 'duplicates/*'),
-        drop.writeRunObjects('report.json', 'report.html', 'rejects.csv'),
-        runs.grant('GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
+        drop.writeRunObjects('report.json', 'report.html'),
+        drop.streamRunObjects('rejects.csv', 'duplicates.csv'),
+        runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
       ],
     });
     this.notify = new LadingFunction(this, 'Notify', {

@@ -28,6 +28,8 @@ export interface LadingFunctionProps {
 export class LadingFunction extends Construct {
   readonly function: NodejsFunction;
   readonly timeoutSeconds: number;
+  /** Path of the handler file. */
+  readonly entry: string;
 
   constructor(scope: Construct, id: string, { config, name, ...props }: LadingFunctionProps) {
     super(scope, id);
@@ -40,10 +42,11 @@ export class LadingFunction extends Construct {
     });
     const role = this.makeRole(logGroup);
     this.timeoutSeconds = timeoutSeconds;
+    this.entry = join(root, `lambdas/import/${name}.handler.ts`);
     this.function = new NodejsFunction(this, 'Function', {
       functionName,
       description: props.description,
-      entry: join(root, `lambdas/import/${name}.handler.ts`),
+      entry: this.entry,
       depsLockFilePath: join(root, 'package-lock.json'),
       projectRoot: root,
       runtime: Runtime.NODEJS_24_X,

@@ -7,6 +7,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -31,11 +32,23 @@ export class OperationsAlarms extends Construct {
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { displayName: `Lading ${config.stage} alarms`, enforceSSL: true });
+    this.topic.addToResourcePolicy(this.publishByAlarms());
     for (const address of config.mail.operations) this.topic.addSubscription(new EmailSubscription(address));
     Validations.of(this.topic).acknowledge({
       id: 'Serverless-SNSRedrivePolicy',
       reason:
         'An e-mail that bounces is repeated by SNS; the state of the alarm itself stays visible on CloudWatch.',
+    });
+  }
+
+  /** A topic policy replaces the one that lets the account's alarms publish, so they have to be let in by name. */
+  private publishByAlarms(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'AllowAlarmsOfThisAccount',
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [this.topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
     });
   }
 

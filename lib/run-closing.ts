@@ -1,6 +1,14 @@
 import { Construct } from 'constructs';
+import type { Grant } from './allow.ts';
+import type { StageConfig } from './config.ts';
 import { EventHandler } from './event-handler.ts';
-import { type ImportParts, stateMachineArn } from './import-parts.ts';
+import {
+  childExecutionsArn,
+  executionsArn,
+  type ImportParts,
+  mapRunsArn,
+  stateMachineArn,
+} from './import-parts.ts';
 import { LadingFunction } from './lading-function.ts';
 
 /** The failure path of a run. It is outside the state machine, whose Distributed Maps would lose their redrive by a Catch. */
@@ -16,10 +24,11 @@ export class RunClosing extends Construct {
       description: 'Closes the record of a run that failed and mails team and operations',
       environment: { RUN_TABLE: runs.table.tableName, ...mail.environment },
       grants: [
-        drop.readRunObjects('plan.json', 'rejects/*'),
-        drop.writeRunObjects('report.json', 'report.html', 'rejects.csv'),
-        runs.grant('GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
+        drop.readRunObjects('plan.json', 'report.json'),
+        drop.writeRunObjects('report.json', 'report.html'),
+        runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         mail.send(),
+        ...this.readFailures(config),
       ],
     });
     this.events = new EventHandler(this, 'Failures', {
@@ -47,5 +56,16 @@ export class RunClosing extends Construct {
       threshold: 1,
       hurts: 'A team whose run failed and that is told late: closing the run has to be repeated',
     });
+  }
+
+  /** The event says that a map failed; which child failed and why is asked of Step Functions. */
+  private readFailures(config: StageConfig): Grant[] {
+    const because = 'Every run is an execution of its own, and so is every child of its Distributed Maps.';
+    const executions = [executionsArn(this, config), childExecutionsArn(this, config)];
+    return [
+      { actions: ['states:DescribeExecution'], resources: executions, because },
+      { actions: ['states:ListMapRuns'], resources: [executionsArn(this, config)], because },
+      { actions: ['states:ListExecutions'], resources: [mapRunsArn(this, config)], because },
+    ];
   }
 }

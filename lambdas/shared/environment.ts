@@ -6,8 +6,6 @@ import { ConfigError } from './errors.ts';
  * Lists are JSON. Addresses are e-mail addresses.
  */
 export const environmentSchema = z.object({
-  STAGE: z.string().min(1),
-  DROP_BUCKET: z.string().min(1),
   RUN_TABLE: z.string().min(1),
   STATE_MACHINE_ARN: z.string().min(1),
   MONGODB_SECRET_ID: z.string().min(1),

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { emittedMetrics } from './emitted-metrics.ts';
+import { resourcesOf, root } from './synthesized.ts';
+
+const Metric = z.object({
+  Namespace: z.string(),
+  MetricName: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
+});
+const Alarm = z.object({
+  AlarmName: z.string(),
+  AlarmDescription: z.string(),
+  AlarmActions: z.array(z.unknown()),
+  TreatMissingData: z.string(),
+  Metrics: z.array(z.object({ MetricStat: z.object({ Metric }).optional() })).optional(),
+  Namespace: z.string().optional(),
+});
+const alarms = resourcesOf('AWS::CloudWatch::Alarm').map(({ Properties }) => ({
+  ...Alarm.parse(Properties),
+  metrics: metricsOf(Properties),
+}));
+
+/** Metrics of AWS that the alarms rely on, and the type of resource that their dimension names. */
+const awsMetrics: Record<string, [metrics: string[], dimension: string, type: string]> = {
+  'AWS/Lambda': [
+    ['DestinationDeliveryFailures', 'Duration', 'Errors', 'Throttles'],
+    'FunctionName',
+    'AWS::Lambda::Function',
+  ],
+  'AWS/States': [
+    ['ExecutionThrottled', 'ExecutionsTimedOut'],
+    'StateMachineArn',
+    'AWS::StepFunctions::StateMachine',
+  ],
+  'AWS/SQS': [['ApproximateNumberOfMessagesVisible'], 'QueueName', 'AWS::SQS::Queue'],
+  'AWS/Events': [['InvocationsFailedToBeSentToDlq'], 'RuleName', 'AWS::Events::Rule'],
+  'AWS/DynamoDB': [['ReadThrottleEvents', 'WriteThrottleEvents'], 'TableName', 'AWS::DynamoDB::Table'],
+};
+
+describe('alarms', () => {
+  it.each(alarms)(
+    '$AlarmName says who is hurt and where the runbook helps',
+    ({ AlarmName, AlarmDescription }) => {
+      const [, hurt = '', anchor] =
+        /^(.+)\. What to do: docs\/runbook\.md#([a-z-]+)$/.exec(AlarmDescription) ?? [];
+      expect(hurt).toMatch(/team/i);
+      expect(runbookAnchors()).toContain(anchor);
+      expect(AlarmName.toLowerCase()).toBe(`lading-dev-${anchor?.replaceAll('-', '')}`);
+    },
+  );
+
+  it('the runbook has no section for an alarm that does not exist', () => {
+    const anchors = alarms.map(({ AlarmDescription }) => AlarmDescription.split('#')[1]);
+    expect(runbookAnchors('### ').sort()).toEqual(anchors.sort());
+  });
+
+  it.each(alarms)('$AlarmName watches what the code or AWS emits, with its dimensions', ({ metrics }) => {
+    expect(metrics).not.toEqual([]);
+    for (const { Namespace, MetricName, Dimensions } of metrics) {
+      if (Namespace === 'Lading') {
+        const names = Dimensions.map(({ Name }) => Name);
+        expect(emittedMetrics()).toContainEqual({
+          namespace: Namespace,
+          name: MetricName,
+          dimensions: names,
+        });
+      } else {
+        const [names, dimension, type] = awsMetrics[Namespace]!;
+        expect(names).toContain(MetricName);
+        expect(Dimensions.map(({ Name }) => Name)).toEqual([dimension]);
+        expect(resourcesOf(type).map(({ id }) => id)).toContain(referenced(Dimensions[0]?.Value));
+      }
+    }
+  });
+
+  it('each tells operations, and silence is no alarm', () => {
+    for (const { AlarmActions, TreatMissingData } of alarms) {
+      expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^AlarmsTopic/) }]);
+      expect(TreatMissingData).toBe('notBreaching');
+    }
+  });
+
+  it('each dead-letter queue has an alarm on its first message', () => {
+    const watched = resourcesOf('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties.MetricName === 'ApproximateNumberOfMessagesVisible')
+      .filter(({ Properties }) => Properties.Threshold === 1)
+      .map(({ Properties }) => referenced(metricsOf(Properties)[0]?.Dimensions[0]?.Value));
+    expect(watched.sort()).toEqual(
+      resourcesOf('AWS::SQS::Queue')
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+
+  it('alarms may publish to the topic, and only those of this account', () => {
+    const [policy] = resourcesOf('AWS::SNS::TopicPolicy');
+    expect(policy?.Properties.PolicyDocument).toMatchObject({
+      Statement: expect.arrayContaining([
+        expect.objectContaining({
+          Action: 'sns:Publish',
+          Effect: 'Allow',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      ]),
+    });
+  });
+
+  it('the time limit of load rings at four fifths of it', () => {
+    const near = resourcesOf('AWS::CloudWatch::Alarm').find(({ Properties }) =>
+      String(Properties.AlarmName).endsWith('-LoadNearTimeout'),
+    );
+    expect(near?.Properties).toMatchObject({
+      MetricName: 'Duration',
+      Statistic: 'Maximum',
+      Threshold: 720_000,
+    });
+  });
+});
+
+function metricsOf(properties: Record<string, unknown>): z.infer<typeof Metric>[] {
+  const several = Alarm.parse(properties).Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+  return several ?? [Metric.parse(properties)];
+}
+
+/** Logical id behind a Ref or Fn::GetAtt. */
+function referenced(value: unknown): unknown {
+  const { Ref, 'Fn::GetAtt': attribute } = z
+    .object({ Ref: z.string().optional(), 'Fn::GetAtt': z.array(z.string()).optional() })
+    .parse(value);
+  return Ref ?? attribute?.[0];
+}
+
+/** Anchors of the headings as GitHub makes them. */
+function runbookAnchors(level = '#'): string[] {
+  const page = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+  const headings = page.split('\n').filter((line) => line.startsWith(level));
+  return headings.map((line) => line.replace(/^#+ /, '').trim().toLowerCase().replaceAll(' ', '-'));
+}

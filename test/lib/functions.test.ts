@@ -1,0 +1,88 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { environmentSchema, readEnvironment } from '../../lambdas/shared/environment.ts';
+import { functionNames, stageConfig, stages } from '../../lib/config.ts';
+import { LadingFunction } from '../../lib/lading-function.ts';
+import { type Resource, resourcesOf, root, stackOf } from './synthesized.ts';
+
+/** Set for Node itself, not for the code. */
+const runtimeVariables = ['NODE_OPTIONS'];
+
+describe('functions', () => {
+  it('each handler file is the entry of exactly one construct', () => {
+    const entries = stackOf('dev')
+      .node.findAll()
+      .filter((construct) => construct instanceof LadingFunction)
+      .map(({ entry }) => entry);
+    const files = globSync('lambdas/**/*.handler.ts', { cwd: root }).map((file) => join(root, file));
+    expect(entries.sort()).toEqual(files.sort());
+  });
+
+  it.each(stages)('every function of %s has the memory and time of its configuration', (stage) => {
+    const { functions } = stageConfig(stage);
+    const sizes = Object.fromEntries(
+      resourcesOf('AWS::Lambda::Function', stage).map(({ Properties }) => [
+        shortName(Properties.FunctionName),
+        { memoryMb: Properties.MemorySize, timeoutSeconds: Properties.Timeout },
+      ]),
+    );
+    expect(sizes).toEqual(functions);
+  });
+
+  it('no function has more memory than a range or a partition needs', () => {
+    for (const { memoryMb } of Object.values(stageConfig('prod').functions)) {
+      expect(memoryMb).toBeLessThanOrEqual(512);
+    }
+  });
+
+  it('every function is traced, logs JSON to a group of its own and runs Node 24 on ARM', () => {
+    const functions = resourcesOf('AWS::Lambda::Function');
+    const groups = new Set(functions.map(({ Properties }) => JSON.stringify(Properties.LoggingConfig)));
+    expect(groups.size).toBe(functionNames.length);
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
+      });
+    }
+  });
+
+  it.each(functionNames)('%s is given exactly the variables that it reads', (name) => {
+    const source = readFileSync(join(root, `lambdas/import/${name}.handler.ts`), 'utf8');
+    const read = [...source.matchAll(/readEnvironment\(\[([^\]]*)\]\)/g)].flatMap(([, list]) =>
+      [...(list ?? '').matchAll(/'(\w+)'/g)].map(([, variable]) => variable),
+    );
+    expect(Object.keys(variablesOf(name)).sort()).toEqual(read.sort());
+  });
+
+  it.each(functionNames)('%s is given values that it accepts', (name) => {
+    const resolved = Object.entries(variablesOf(name)).map(([variable, value]) => [
+      variable,
+      typeof value === 'string' ? value : 'a name that is known once deployed',
+    ]);
+    const names = environmentSchema.keyof().options.filter((variable) => variable in variablesOf(name));
+    expect(() => readEnvironment(names, Object.fromEntries(resolved))).not.toThrow();
+  });
+
+  it('every variable that the code knows is given to some function', () => {
+    const given = new Set(functionNames.flatMap((name) => Object.keys(variablesOf(name))));
+    expect([...given].sort()).toEqual([...environmentSchema.keyof().options].sort());
+  });
+});
+
+function variablesOf(name: string): Record<string, unknown> {
+  const found = resourcesOf('AWS::Lambda::Function').find(
+    ({ Properties }) => shortName(Properties.FunctionName) === name,
+  );
+  const { Variables } = (found as Resource).Properties.Environment as { Variables: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries(Variables).filter(([variable]) => !runtimeVariables.includes(variable)),
+  );
+}
+
+function shortName(functionName: unknown): string {
+  return basename(String(functionName)).replace(/^lading-(dev|prod)-/, '');
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { z } from 'zod';
+import { stageConfig, stages } from '../../lib/config.ts';
+import { LadingStack } from '../../lib/lading-stack.ts';
+import { acknowledgements, cdkContext, resourcesOf, stackOf, templateOf } from './synthesized.ts';
+
+describe('stack', () => {
+  it('is named after its stage', () => {
+    expect(stages.map((stage) => stackOf(stage).stackName)).toEqual(['Lading-dev', 'Lading-prod']);
+  });
+
+  it('tells the command line where everything is', () => {
+    expect(templateOf().findOutputs('*')).toEqual({
+      DropBucketName: { Value: { Ref: expect.stringMatching(/^DropBucket/) } },
+      RunTableName: { Value: { Ref: expect.stringMatching(/^RunsTable/) } },
+      ImportStateMachineArn: { Value: { Ref: expect.stringMatching(/^ImportStateMachine/) } },
+      DatabaseName: { Value: 'lading' },
+      DatabaseSecretName: { Value: 'lading/dev/mongodb' },
+      MailFrom: { Value: 'imports@lading.example' },
+    });
+  });
+
+  it('holds plain resources alone: nothing that a function of the CDK would have to make', () => {
+    const { Resources } = z
+      .object({ Resources: z.record(z.string(), z.object({ Type: z.string() })) })
+      .parse(templateOf().toJSON());
+    const types = new Set(Object.values(Resources).map(({ Type }) => Type));
+    const odd = [...types].filter((type) => /^Custom::|CloudFormation::/.test(type));
+    expect(types.size).toBeGreaterThan(10);
+    expect(odd).toEqual([]);
+  });
+
+  it.each([
+    ['dev' as const, 14],
+    ['prod' as const, 180],
+  ])('every log group of %s is kept %i days', (stage, days) => {
+    const groups = resourcesOf('AWS::Logs::LogGroup', stage);
+    expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(groups.map(() => days));
+    expect(groups.length).toBe(10);
+  });
+
+  it('only prod refuses to be deleted', () => {
+    expect(stages.map((stage) => stackOf(stage).terminationProtection)).toEqual([false, true]);
+  });
+
+  it('every acknowledged finding has a reason of more than a few words', () => {
+    const accepted = acknowledgements(stackOf('prod'));
+    expect(accepted.length).toBeGreaterThan(10);
+    expect(accepted.filter(({ reason }) => reason.split(' ').length < 6)).toEqual([]);
+  });
+
+  it.each(stages)('AwsSolutions and Serverless checks find nothing in %s', (stage) => {
+    const app = new App({ context: cdkContext() });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+    new LadingStack(app, stageConfig(stage));
+    const report = join(app.synth().directory, 'validation-report.json');
+    expect(existsSync(report) ? readFileSync(report, 'utf8') : 'nothing was reported').not.toContain(
+      '"failure"',
+    );
+  });
+});

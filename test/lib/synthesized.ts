@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, CfnResource, type Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { z } from 'zod';
+import { type Stage, stageConfig } from '../../lib/config.ts';
+import { LadingStack } from '../../lib/lading-stack.ts';
+
+export const root = join(import.meta.dirname, '../..');
+
+export interface Resource {
+  id: string;
+  Type: string;
+  Properties: Record<string, unknown>;
+  DeletionPolicy?: string;
+}
+
+const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
+
+const stacks = new Map<Stage, LadingStack>();
+
+/** The context of cdk.json, which `new App()` does not read, and no bundling. */
+export function cdkContext(): Record<string, unknown> {
+  const { context } = CdkJson.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
+  return { ...context, 'aws:cdk:bundling-stacks': [] };
+}
+
+export function stackOf(stage: Stage): LadingStack {
+  const known = stacks.get(stage);
+  if (known) return known;
+  const stack = new LadingStack(new App({ context: cdkContext() }), stageConfig(stage));
+  stacks.set(stage, stack);
+  return stack;
+}
+
+const templates = new Map<Stage, Template>();
+
+export function templateOf(stage: Stage = 'dev'): Template {
+  const template = templates.get(stage) ?? Template.fromStack(stackOf(stage));
+  templates.set(stage, template);
+  return template;
+}
+
+/** All resources of a type, never none: a walk over nothing proves nothing. */
+export function resourcesOf(type: string, stage: Stage = 'dev'): Resource[] {
+  const found = templateOf(stage).findResources(type);
+  const resources = Object.entries(found).map(([id, resource]) => ({
+    id,
+    Type: type,
+    Properties: {},
+    ...(resource as Omit<Resource, 'id' | 'Type' | 'Properties'>),
+  }));
+  if (resources.length === 0) throw new Error(`no ${type} in the template`);
+  return resources;
+}
+
+export interface Acknowledgement {
+  /** Logical id of the resource, '' for a construct that is not one. */
+  id: string;
+  finding: string;
+  reason: string;
+}
+
+/** What the constructs recorded as accepted, and why. */
+export function acknowledgements(stack: Stack): Acknowledgement[] {
+  return stack.node.findAll().flatMap((construct) => {
+    const resource = construct.node.defaultChild;
+    const id = resource instanceof CfnResource ? String(stack.resolve(resource.logicalId)) : '';
+    return construct.node.metadata
+      .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap((entry) => Object.entries(Reasons.parse(entry.data)))
+      .map(([finding, reason]) => ({ id, finding: finding.replace(/^Annotation::/, ''), reason }));
+  });
+}
+
+const Reasons = z.record(z.string(), z.string());

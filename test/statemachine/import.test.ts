@@ -1,0 +1,121 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from '@jest/globals';
+import { retriedError } from '../../lambdas/shared/workflow-step.ts';
+import { functionNames, stageConfig } from '../../lib/config.ts';
+import { resourcesOf } from '../lib/synthesized.ts';
+import { definition, definitionText, distributedMaps, states, tasks, tokens } from './definition.ts';
+
+/** Has no types of its own. */
+const validate: (definition: unknown) => { isValid: boolean; errors: unknown[] } = createRequire(
+  import.meta.url,
+)('asl-validator');
+
+/** Errors of the Lambda service itself; see "Error handling in Step Functions" of its guide. */
+const lambdaErrors = [
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ServiceException',
+  'Lambda.TooManyRequestsException',
+];
+
+describe('state machine', () => {
+  it('is valid', () => {
+    const { isValid, errors } = validate(JSON.parse(definitionText));
+    expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });
+  });
+
+  it('has a substitution for every token and a token for every substitution', () => {
+    const [machine] = resourcesOf('AWS::StepFunctions::StateMachine');
+    const substituted = Object.keys(machine!.Properties.DefinitionSubstitutions as object);
+    expect(tokens.length).toBe(7);
+    expect(substituted.sort()).toEqual([...new Set(tokens)].sort());
+  });
+
+  it('calls for each step the function of that step', () => {
+    const [machine] = resourcesOf('AWS::StepFunctions::StateMachine');
+    const functions = new Map(
+      resourcesOf('AWS::Lambda::Function').map(({ id, Properties }) => [id, String(Properties.FunctionName)]),
+    );
+    const called = Object.entries(machine!.Properties.DefinitionSubstitutions as object).map(
+      ([token, value]) => [token, functions.get(value['Fn::GetAtt'][0])?.replace('lading-dev-', '')],
+    );
+    const steps = functionNames.filter((name) => name !== 'start' && name !== 'close-run');
+    expect(Object.fromEntries(called)).toEqual(
+      Object.fromEntries(steps.map((name) => [`${pascal(name)}FunctionArn`, name])),
+    );
+  });
+
+  it.each(distributedMaps)('$name reads JSON from S3, the plainest of readers', ({ ItemReader }) => {
+    expect(ItemReader.Resource).toBe('arn:aws:states:::s3:getObject');
+    expect(ItemReader.ReaderConfig).toEqual({ InputType: 'JSON' });
+  });
+
+  it.each(distributedMaps)(
+    '$name has no Catch, so that a failed run can be redriven',
+    ({ state, ItemProcessor }) => {
+      expect(ItemProcessor.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
+      expect(state).not.toHaveProperty('Catch');
+    },
+  );
+
+  it.each(tasks)(
+    '%s retries what may pass later and nothing else, with backoff and jitter',
+    (_name, { Retry }) => {
+      expect(Retry).toEqual([
+        {
+          ErrorEquals: expect.any(Array),
+          BackoffRate: 2,
+          MaxAttempts: 6,
+          MaxDelaySeconds: 60,
+          JitterStrategy: 'FULL',
+        },
+      ]);
+      expect(Retry!.flatMap(({ ErrorEquals }) => ErrorEquals).sort()).toEqual(
+        [retriedError, ...lambdaErrors].sort(),
+      );
+    },
+  );
+
+  it('catches nothing by a name that stands for everything', () => {
+    expect(definitionText).not.toMatch(/States\.(ALL|TaskFailed)/);
+  });
+
+  it('is plain JSONPath', () => {
+    expect(definitionText).not.toMatch(/QueryLanguage|JSONata|"Assign"|"Arguments"|"Output"|\{%/);
+  });
+
+  it.each(tasks)(
+    '%s waits at least as long as its function may take',
+    (_name, { TimeoutSeconds, Parameters }) => {
+      const token = /\$\{(\w+)FunctionArn\}/.exec(String(Parameters?.FunctionName))?.[1];
+      const name = functionNames.find((each) => pascal(each) === token);
+      expect(TimeoutSeconds).toBeGreaterThanOrEqual(stageConfig('prod').functions[name!].timeoutSeconds);
+    },
+  );
+
+  it('ends a run that goes on for more than a day', () => {
+    expect(definition).toMatchObject({ TimeoutSeconds: 86_400 });
+  });
+
+  it('has a result path for every step, so that no step loses what the run is about', () => {
+    const paths = [...states]
+      .filter(([, state]) => 'ResultSelector' in state)
+      .map(([, state]) => state.ResultPath);
+    expect(paths).toEqual(['$.validate', '$.review', '$.turn', '$.report', '$.notify']);
+    expect(distributedMaps.map(({ state }) => state.ResultPath)).toEqual([null, null]);
+  });
+
+  it('is traced, and logs without the data of runs', () => {
+    const [machine] = resourcesOf('AWS::StepFunctions::StateMachine');
+    expect(machine!.Properties).toMatchObject({
+      StateMachineName: 'lading-dev-import',
+      StateMachineType: 'STANDARD',
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+    });
+  });
+});
+
+function pascal(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_all, _dash, letter: string) => letter.toUpperCase());
+}

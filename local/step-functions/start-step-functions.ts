@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { startLoopbackServer } from '../loopback-server.ts';
+import type { LocalStateMachine } from '../template/state-machines.ts';
+import { checkDefinition } from './check-definition.ts';
+import { stepFunctionsListener } from './endpoint.ts';
+import { openExecutions } from './executions.ts';
+import { createOperations } from './operations.ts';
+import { prepareMachine, type StateServices } from './run-machine.ts';
+import type { StatusEvent } from './status-event.ts';
+
+export interface StepFunctionsOptions extends StateServices {
+  machines: LocalStateMachine[];
+  /** Keeps the executions. */
+  directory: string;
+  /** Told at least once of every change of status, also of what a killed process left behind. */
+  onStatusChange(event: StatusEvent): Promise<void>;
+  /** The longest pause before a retry. */
+  maxRetryDelaySeconds?: number;
+  /** The longest stay in a Wait state. */
+  maxWaitSeconds?: number;
+}
+
+export interface StepFunctions {
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs state machines behind Step Functions' API.
+ * @throws Error naming machine, state and field of what cannot be honoured.
+ */
+export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctions> {
+  const delays = {
+    maxRetrySeconds: options.maxRetryDelaySeconds ?? 2,
+    maxWaitSeconds: options.maxWaitSeconds ?? 1,
+  };
+  const canWrite = options.writeObject !== undefined;
+  const machines = options.machines.map((declared) => ({
+    declared,
+    prepared: prepareMachine(checkDefinition(declared.name, declared.definition, { canWrite }), delays),
+  }));
+  const executions = await openExecutions({
+    directory: join(options.directory, 'executions'),
+    services: options,
+    onStatusChange: options.onStatusChange,
+  });
+  const server = await startLoopbackServer(stepFunctionsListener(createOperations(machines, executions)));
+  return {
+    url: server.url,
+    async close() {
+      await server.close();
+      await executions.close();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { accountId, region } from '../template/names.ts';
+import type { Execution } from './execution-store.ts';
+
+/** The event that Step Functions puts on the default bus when the status of an execution changes. */
+export type StatusEvent = ReturnType<typeof statusEvent>;
+
+export function statusEvent(execution: Execution) {
+  const { executionArn, stateMachineArn, name, status, input, output, error, cause } = execution;
+  const { startDate, stopDate } = execution;
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Step Functions Execution Status Change',
+    source: 'aws.states',
+    account: accountId,
+    time: withoutMilliseconds(stopDate ?? startDate),
+    region,
+    resources: [executionArn],
+    detail: {
+      executionArn,
+      stateMachineArn,
+      name,
+      status,
+      startDate: Date.parse(startDate),
+      stopDate: stopDate === undefined ? null : Date.parse(stopDate),
+      input,
+      output: output ?? null,
+      inputDetails: { included: true },
+      outputDetails: output === undefined ? null : { included: true },
+      error: error ?? null,
+      cause: cause ?? null,
+      redriveCount: 0,
+    },
+  };
+}
+
+function withoutMilliseconds(date: string): string {
+  return date.replace(/\.\d+Z$/, 'Z');
+}

@@ -87,7 +87,7 @@ ${warningsSection(report)}`;
 function tiles({ counts }: RunReport) {
   const tile = (label: string, count: number) =>
     html`<li><b>${formatCount(count)}</b><span>${label}</span></li>`;
-  return html`<ul class="tiles" aria-label="Counts">
+  return html`<ul class="${counts.rows < 1_000_000 ? 'tiles' : 'tiles long'}" aria-label="Counts">
 ${tile('Rows', counts.rows)}
 ${outcomes.map(({ name, label }) => tile(label, counts[name]))}
 </ul>`;

@@ -10,8 +10,7 @@ export function objectLink({ endpoint, region }: LinkTarget, bucket: string, key
     const path = key.split('/').map(encodeURIComponent).join('/');
     return `${endpoint.replace(/\/+$/, '')}/${bucket}/${path}`;
   }
-  const query = new URLSearchParams({ region, prefix: key });
-  return `https://s3.console.aws.amazon.com/s3/object/${bucket}?${query}`;
+  return `https://s3.console.aws.amazon.com/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
 }
 
 /** Reads what the Lambda runtime and the SDKs set themselves. */

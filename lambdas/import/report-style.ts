@@ -34,10 +34,11 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .tiles { display: grid; grid-template-columns: repeat(6, 1fr); gap: .75rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
 .tiles li { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: .75rem .875rem; min-width: 0; }
 .tiles b { display: block; font-size: clamp(1.25rem, 3vw, 1.5rem); line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -.01em; }
+.tiles.long b { font-size: clamp(1rem, 2.5vw, 1.125rem); line-height: 1.6; }
 .tiles span { color: var(--soft); font-size: .8125rem; }
 .bars { margin: .75rem 0 0; padding: 0; list-style: none; }
-.bars li { display: grid; grid-template-columns: 7rem 1fr 9rem; gap: .75rem; align-items: center; padding: .3125rem 0; }
-.bars .figure { text-align: right; font-variant-numeric: tabular-nums; }
+.bars li { display: grid; grid-template-columns: 7rem 1fr 11rem; gap: .75rem; align-items: center; padding: .3125rem 0; }
+.bars .figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .track { display: block; height: .75rem; border-radius: .375rem; background: var(--track); overflow: hidden; }
 .track i { display: block; height: 100%; border-radius: .375rem; background: var(--tone, var(--unchanged)); min-width: .25rem; }
 .created { --tone: var(--created); } .updated { --tone: var(--updated); } .unchanged { --tone: var(--unchanged); }

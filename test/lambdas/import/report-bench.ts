@@ -1,0 +1,93 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { runTable } from '../../../lambdas/import/run-table.ts';
+import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
+import { startS3 } from '../../../local/s3/s3-server.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { sampleFacts, sampleInput } from './report-sample.ts';
+
+const access = { region: 'eu-central-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+
+/** A bucket and a run table behind the real endpoints; mail and Step Functions answer as each test says. */
+export async function startReportBench() {
+  const directory = await temporaryDirectory();
+  const bucket = sampleInput.bucket;
+  const store = await startS3({
+    directory: `${directory}/s3`,
+    buckets: [{ name: bucket, versioned: true, eventBridge: false }],
+  });
+  const tables = await startDynamodb({ directory: `${directory}/tables`, tables: [runTableShape] });
+  const s3 = new S3Client({ ...access, endpoint: store.url, forcePathStyle: true });
+  const dynamodb = new DynamoDBClient({ ...access, endpoint: tables.url });
+  const runs = runTable(DynamoDBDocumentClient.from(dynamodb), 'runs');
+  const ses = mockClient(SESv2Client);
+  ses.on(SendEmailCommand).resolves({ MessageId: 'message-1' });
+  const sfn = mockClient(SFNClient);
+
+  return {
+    services: {
+      s3,
+      runs,
+      ses: new SESv2Client(access),
+      sfn: new SFNClient(access),
+      mail: {
+        from: 'lading@example.com',
+        teams: { kitchen: ['kitchen@example.com'] },
+        teamPattern: '',
+        operations: ['operations@example.com'],
+      },
+      links: { endpoint: 'http://127.0.0.1:9000', region: 'eu-central-1' },
+    },
+    ses,
+    sfn,
+    async put(key: string, body: string): Promise<void> {
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+    },
+    async read(key: string): Promise<string> {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return (await Body?.transformToString()) ?? '';
+    },
+    /** What the earlier stages leave behind of `facts`, for a run of the given id. */
+    async leaveBehind(runId: string, facts = sampleFacts()) {
+      const run = { ...sampleInput, runId };
+      await runs.openRun(run);
+      await this.put(`runs/${runId}/plan.json`, JSON.stringify({ ...facts.plan, run }));
+      for (const range of facts.ranges) {
+        await runs.putRangeOutcome(runId, range);
+        await this.put(`runs/${runId}/rejects/0000${range.range}.csv`, `refused of range ${range.range}\n`);
+      }
+      for (const partition of facts.partitions) {
+        await runs.putPartitionOutcome(runId, partition);
+        const list = `repeated of partition ${partition.partition}\n`;
+        await this.put(`runs/${runId}/duplicates/0000${partition.partition}.csv`, list);
+      }
+      for (const stage of ['validate', 'review'] as const) {
+        await runs.recordStage(runId, stage, facts.record.efforts[stage]!);
+      }
+      return run;
+    },
+    async stop(): Promise<void> {
+      ses.restore();
+      sfn.restore();
+      s3.destroy();
+      dynamodb.destroy();
+      await Promise.all([store.close(), tables.close()]);
+    },
+  };
+}
+
+const runTableShape = {
+  TableName: 'runs',
+  AttributeDefinitions: [
+    { AttributeName: 'runId', AttributeType: 'S' as const },
+    { AttributeName: 'item', AttributeType: 'S' as const },
+  ],
+  KeySchema: [
+    { AttributeName: 'runId', KeyType: 'HASH' as const },
+    { AttributeName: 'item', KeyType: 'RANGE' as const },
+  ],
+};

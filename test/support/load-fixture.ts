@@ -2,7 +2,7 @@ import { type Db, type Document, MongoClient } from 'mongodb';
 import { load } from '../../lambdas/import/load.ts';
 import type { PartitionOutcome } from '../../lambdas/import/outcome.ts';
 import { startTestMongod } from './mongod.ts';
-import { startTestStore, type TestStore } from './object-store.ts';
+import { bucket, startTestStore, type TestStore } from './object-store.ts';
 import { putRun, type TestRow, type TestRun } from './run-parts.ts';
 
 export type Counts = Pick<PartitionOutcome, 'created' | 'updated' | 'unchanged' | 'duplicates'>;
@@ -16,8 +16,6 @@ export interface LoadFixture extends TestStore {
   importRows: (run: Partial<TestRun> & { runId: string }, rows: readonly TestRow[]) => Promise<Counts>;
   product: (id: string) => Promise<Document | null>;
 }
-
-export const bucket = 'drop';
 
 export function testRun(run: Partial<TestRun> & { runId: string }): TestRun {
   return { bucket, stampedAt: '2026-01-01T00:00:00.000Z', columns: [], ranges: [], ...run };

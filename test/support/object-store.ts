@@ -1,45 +1,64 @@
-import { createServer } from 'node:http';
-import { S3Client } from '@aws-sdk/client-s3';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { startS3 } from '../../local/s3/s3-server.ts';
 
-export type TestStore = { s3: S3Client; objects: Map<string, Buffer>; stop: () => Promise<void> };
+export const bucket = 'drop';
 
-/** Objects in memory behind the few S3 calls of one stage: put, put once, get, ranged get. */
+export interface TestStore {
+  s3: S3Client;
+  url: string;
+  listKeys: () => Promise<string[]>;
+  /** Undefined when there is no such object. */
+  readObject: (key: string) => Promise<Buffer | undefined>;
+  deleteObjects: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** An S3 in this process with one empty bucket; `stop` ends it and removes its data. */
 export async function startTestStore(): Promise<TestStore> {
-  const objects = new Map<string, Buffer>();
-  const server = createServer(async (request, response) => {
-    const key = decodeURIComponent(new URL(request.url ?? '', 'http://store').pathname.slice(1));
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    if (request.method === 'PUT') {
-      if (request.headers['if-none-match'] && objects.has(key)) return response.writeHead(412).end();
-      objects.set(key, Buffer.concat(chunks));
-      return response.end();
-    }
-    const bytes = objects.get(key);
-    if (!bytes) return response.writeHead(404).end();
-    const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
-    if (last === undefined) return response.end(bytes);
-    const start = first ? Number(first) : Math.max(0, bytes.length - Number(last));
-    const end = first && last ? Number(last) + 1 : bytes.length;
-    const range = `bytes ${start}-${end - 1}/${bytes.length}`;
-    return response.writeHead(206, { 'content-range': range }).end(bytes.subarray(start, end));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const directory = await mkdtemp(join(tmpdir(), 'lading-objects-'));
+  const buckets = [{ name: bucket, versioned: false, eventBridge: false }];
+  const server = await startS3({ directory, buckets });
   const s3 = new S3Client({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: server.url,
     region: 'eu-central-1',
     forcePathStyle: true,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
+
+  async function listKeys(): Promise<string[]> {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+    return Contents.map((object) => object.Key ?? '');
+  }
+
   return {
     s3,
-    objects,
+    url: server.url,
+    listKeys,
+    async readObject(Key) {
+      try {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+        return Buffer.from((await Body?.transformToByteArray()) ?? []);
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    async deleteObjects() {
+      for (const Key of await listKeys()) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    },
     async stop() {
       s3.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Decimal128, Double } from 'mongodb';
 import { runKeys } from '../../../lambdas/import/run-keys.ts';
-import { bucket, countsOf, type LoadFixture, startLoadFixture, testRun } from '../../support/load-fixture.ts';
+import { countsOf, type LoadFixture, startLoadFixture, testRun } from '../../support/load-fixture.ts';
 import { newProduct, putRun } from '../../support/run-parts.ts';
 
 let fixture: LoadFixture;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(async () => {
   await fixture.db.dropDatabase();
-  fixture.objects.clear();
+  await fixture.deleteObjects();
 });
 
 const later = { stampedAt: '2026-02-02T00:00:00.000Z' };
@@ -34,7 +34,7 @@ describe('load', () => {
     const counts = await fixture.importRows({ runId: 'two', columns, ...later }, [shoe]);
     expect(counts).toEqual({ created: 0, updated: 0, unchanged: 1, duplicates: 0 });
     expect(await fixture.product('shoe-1')).toEqual(newProduct(testRun({ runId: 'one' }), shoe));
-    expect([...fixture.objects.keys()].filter((key) => key.includes('/before/'))).toEqual([]);
+    expect((await fixture.listKeys()).filter((key) => key.includes('/before/'))).toEqual([]);
   });
 
   it('signs an updated product and saves it as it was', async () => {
@@ -48,7 +48,7 @@ describe('load', () => {
       modifiedAt: new Date(later.stampedAt),
       lastImport: { runId: 'two', action: 'updated' },
     });
-    expect(fixture.objects.get(`${bucket}/${runKeys.beforeImages('two', 0)}`)).toEqual(before[0]);
+    expect(await fixture.readObject(runKeys.beforeImages('two', 0))).toEqual(before[0]);
   });
 
   it('keeps the stored value where the file has no such column', async () => {
@@ -152,7 +152,7 @@ describe('load', () => {
       total: 4,
       wonBy: 7,
     });
-    expect(fixture.objects.get(`${bucket}/${runKeys.duplicates('one', 0)}`)?.toString()).toBe(
+    expect((await fixture.readObject(runKeys.duplicates('one', 0)))?.toString()).toBe(
       'a,2,3,A,false\na,3,4,a,false\na,6,7,A,false\na,7,8,a,true\n' +
         'b,1,2,b,false\nb,5,6,b,true\nc,4,5,c,false\nc,8,9,c,true\n',
     );

@@ -55,7 +55,7 @@ describe('the comparison with what is stored', () => {
     await fc.assert(
       fc.asyncProperty(columnSets, pairs, async ([fields, attributes], cells) => {
         await fixture.db.dropDatabase();
-        fixture.objects.clear();
+        await fixture.deleteObjects();
         const columns = [...fields, ...attributes.map((name) => `attribute:${name}`)];
         const skus = cells.map((_, index) => `sku ${String(index).padStart(3, '0')}`);
         const before = cells.map(([old], index) => newProduct(first, { sku: skus[index]!, ...old }));

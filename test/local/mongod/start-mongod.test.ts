@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -97,8 +97,10 @@ describe('startMongod', () => {
       await writeFile(join(directory, name), name);
     }
     await start(directory);
-    const logs = (await readdir(directory)).filter((name) => name.endsWith('.log'));
-    expect(logs.sort()).toEqual(['mongod.1.log', 'mongod.2.log', 'mongod.3.log', 'mongod.log']);
+    const logs = (await readdir(directory)).filter((name) => name.endsWith('.log')).sort();
+    expect(logs).toEqual(['mongod.1.log', 'mongod.2.log', 'mongod.3.log', 'mongod.log']);
+    const older = logs.slice(0, 3).map((name) => readFile(join(directory, name), 'utf8'));
+    expect(await Promise.all(older)).toEqual(['mongod.log', 'mongod.1.log', 'mongod.2.log']);
   });
 
   it("says in mongod's own words why it does not start", async () => {

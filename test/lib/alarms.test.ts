@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { fileCodes } from '../../lambdas/import/codes.ts';
 import { emittedMetrics } from './emitted-metrics.ts';
 import { resourcesOf, root } from './synthesized.ts';
 
@@ -18,6 +19,9 @@ const Alarm = z.object({
   Metrics: z.array(z.object({ MetricStat: z.object({ Metric }).optional() })).optional(),
   Namespace: z.string().optional(),
 });
+const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+const failureCode = readFileSync(join(root, 'lambdas/import/failure-cause.ts'), 'utf8');
+const runCodes = new Set([...failureCode.matchAll(/inFixedWords\('(\w+)'\)/g)].map(([, code]) => code));
 const alarms = resourcesOf('AWS::CloudWatch::Alarm').map(({ Properties }) => ({
   ...Alarm.parse(Properties),
   metrics: metricsOf(Properties),
@@ -57,16 +61,21 @@ describe('alarms', () => {
     expect(runbookAnchors('### ').sort()).toEqual(anchors.sort());
   });
 
+  it.each([...fileCodes, ...runCodes])(
+    'the runbook says what to do about a run that failed with %s',
+    (code) => {
+      expect(runbook).toContain(`\`${code}\``);
+    },
+  );
+
   it.each(alarms)('$AlarmName watches what the code or AWS emits, with its dimensions', ({ metrics }) => {
     expect(metrics).not.toEqual([]);
     for (const { Namespace, MetricName, Dimensions } of metrics) {
       if (Namespace === 'Lading') {
-        const names = Dimensions.map(({ Name }) => Name);
-        expect(emittedMetrics()).toContainEqual({
-          namespace: Namespace,
-          name: MetricName,
-          dimensions: names,
-        });
+        const dimensions = Dimensions.map(({ Name }) => Name).sort();
+        expect(emittedMetrics()).toContainEqual(
+          expect.objectContaining({ namespace: Namespace, name: MetricName, dimensions }),
+        );
       } else {
         const [names, dimension, type] = awsMetrics[Namespace]!;
         expect(names).toContain(MetricName);
@@ -136,7 +145,6 @@ function referenced(value: unknown): unknown {
 
 /** Anchors of the headings as GitHub makes them. */
 function runbookAnchors(level = '#'): string[] {
-  const page = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
-  const headings = page.split('\n').filter((line) => line.startsWith(level));
+  const headings = runbook.split('\n').filter((line) => line.startsWith(level));
   return headings.map((line) => line.replace(/^#+ /, '').trim().toLowerCase().replaceAll(' ', '-'));
 }

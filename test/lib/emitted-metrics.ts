@@ -39,7 +39,12 @@ export function emittedMetrics(): EmittedMetric[] {
     const { _aws, ...values } = Line.parse(JSON.parse(line));
     return _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
       Dimensions.flatMap((dimensions) =>
-        Metrics.map(({ Name }) => ({ namespace: Namespace, name: Name, dimensions, values })),
+        Metrics.map(({ Name }) => ({
+          namespace: Namespace,
+          name: Name,
+          dimensions: dimensions.toSorted(),
+          values,
+        })),
       ),
     );
   });

@@ -12,7 +12,7 @@ export function rejectsSection({ counts, rejects }: RunReport) {
   }
   return html`<section>
 <h2>Refused rows</h2>
-<p>${countOf(counts.rejected, 'row')} ${counts.rejected === 1 ? 'was' : 'were'} refused, and the rest of the file is not affected.
+<p>${countOf(counts.rejected, 'row')} ${counts.rejected === 1 ? 'was' : 'were'} refused${counts.rejected < counts.rows && '; the rest of the file is not affected'}.
 Correct the rows in <a href="rejects.csv">rejects.csv</a>, which holds them with all their columns, and upload it as a new file.</p>
 ${rejects.map(rejectGroup)}
 </section>`;

@@ -105,7 +105,8 @@ footer { color: var(--soft); font-size: .8125rem; margin-top: 1.5rem; text-align
   .tiles li { padding: .375rem .5rem; }
   .track i, .chip, .over strong::before { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .track { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .group, tr, .bars li, .tiles { break-inside: avoid; }
-  h2, h3, .group header, thead { break-after: avoid; }
+  .group, tr, .bars li, .tiles, dl { break-inside: avoid; }
+  h2, h3, h2 + p, .group header, thead { break-after: avoid; }
+  .examples th:nth-child(5) { width: 13rem; }
 }
 `;

@@ -22,6 +22,9 @@ describe('the mail of a run', () => {
   it('has the same figures in text as in HTML', async () => {
     const { html, text } = await composeRunMail(buildReport(sampleFacts(), endedAt), link);
     expect(numbersIn(text)).toEqual(numbersIn(html));
+    expect(text).toContain(
+      'Rows        2,000\nCreated     1,700\nUpdated     120\nUnchanged   114\nDuplicates  25\nRefused     41\n',
+    );
     for (const part of [html, text]) {
       expect(part).toContain('1,934 of 2,000 rows are in the catalogue');
       expect(part).toContain('22 rows: Not a price');

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openDurableQueue, type QueuedItem, type Verdict } from '../durable-queue.ts';
+import type { LocalRule, LocalTarget } from '../template/rules.ts';
+import { compilePattern } from './event-pattern.ts';
+import { checkTargetPaths, targetInput } from './target-input.ts';
+
+export interface EventBusOptions {
+  rules: LocalRule[];
+  /** Keeps the accepted deliveries. */
+  directory: string;
+  /** Hands what a target gets to the target; a rejection is retried. */
+  deliver(targetArn: string, event: unknown): Promise<void>;
+  deadLetter(queueArn: string, event: unknown, reason: string): Promise<void>;
+  /** The pause before the first retry; it doubles up to 5 s. */
+  retryDelaySeconds?: number;
+  /** Retries at most, whatever the rule says: nobody waits at a desk for 185. */
+  maxRetryAttempts?: number;
+}
+
+export interface EventBus {
+  /** Resolves once what the event causes is on disk; from then on it is delivered at least once. */
+  put(event: Record<string, unknown>): Promise<void>;
+  close(): Promise<void>;
+}
+
+const Delivery = z.object({
+  rule: z.string(),
+  targetArn: z.string(),
+  deadLetterArn: z.string().optional(),
+  maxRetryAttempts: z.number(),
+  maxEventAgeSeconds: z.number(),
+  input: z.unknown(),
+});
+type Delivery = z.infer<typeof Delivery>;
+
+const maxDelayMs = 5000;
+
+/**
+ * The default event bus: events go to the targets of the rules whose pattern they match, each on its own.
+ * @throws Error naming the rule whose pattern or input path is not understood.
+ */
+export async function startEventBus(options: EventBusOptions): Promise<EventBus> {
+  const { retryDelaySeconds = 0.2, maxRetryAttempts = 8 } = options;
+  const rules = options.rules.filter((rule) => rule.enabled).map(compileRule);
+  const queue = await openDurableQueue({
+    directory: join(options.directory, 'event-deliveries'),
+    schema: Delivery,
+    consume,
+  });
+
+  async function consume({ body, attempts, acceptedAt }: QueuedItem<Delivery>): Promise<Verdict> {
+    try {
+      await options.deliver(body.targetArn, body.input);
+      return { done: true };
+    } catch (error) {
+      const isTooOld = Date.now() - Date.parse(acceptedAt) > body.maxEventAgeSeconds * 1000;
+      if (attempts < Math.min(body.maxRetryAttempts, maxRetryAttempts) && !isTooOld) {
+        return { done: false, retryAfterMs: Math.min(retryDelaySeconds * 1000 * 2 ** attempts, maxDelayMs) };
+      }
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      if (body.deadLetterArn) await options.deadLetter(body.deadLetterArn, body.input, reason);
+      else console.error(`rule ${body.rule}: an event for ${body.targetArn} is lost: ${reason}`);
+      return { done: true };
+    }
+  }
+
+  return {
+    async put(event) {
+      const matching = rules.filter(({ matches }) => matches(event));
+      const deliveries = matching.flatMap(({ rule }) =>
+        rule.targets.map((target) => deliveryOf(rule, target, event)),
+      );
+      await Promise.all(deliveries.map((delivery) => queue.put(delivery)));
+    },
+    close: () => queue.close(),
+  };
+}
+
+function compileRule(rule: LocalRule) {
+  try {
+    rule.targets.forEach(checkTargetPaths);
+    return { rule, matches: compilePattern(rule.eventPattern) };
+  } catch (error) {
+    throw new Error(`rule ${rule.logicalId}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+}
+
+function deliveryOf(rule: LocalRule, target: LocalTarget, event: Record<string, unknown>): Delivery {
+  return {
+    rule: rule.name,
+    targetArn: target.arn,
+    deadLetterArn: target.deadLetterArn,
+    maxRetryAttempts: target.maxRetryAttempts,
+    maxEventAgeSeconds: target.maxEventAgeSeconds,
+    input: targetInput(target, rule, event),
+  };
+}

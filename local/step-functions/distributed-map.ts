@@ -4,6 +4,7 @@ import type { State } from './definition.ts';
 import { stateError } from './errors.ts';
 import { batchItems, readItems, selectItem } from './map-items.ts';
 import { writeMapResults } from './map-results.ts';
+import { mapRunArn } from './map-runs.ts';
 import {
   type ExecutionContext,
   type JsonValue,
@@ -27,10 +28,12 @@ const MapParameters = z.object({
 export type MapParameters = z.infer<typeof MapParameters>;
 
 export interface ChildResult {
-  name: string;
-  input: unknown;
+  context: ExecutionContext;
   outcome: MachineOutcome;
 }
+
+/** A map that tolerates failures may have many; a person looks at some. */
+const maxKeptFailures = 100;
 
 /**
  * Runs one Distributed Map: a child execution per item or batch, side by side up to the smaller of the two limits,
@@ -70,18 +73,25 @@ export async function runDistributedMap(map: {
       if (result.outcome.status === 'SUCCEEDED' || signal.aborted) continue;
       failures += 1;
       firstFailure ??= result.outcome;
+      if (failures <= maxKeptFailures) await keep(result);
       if (isExceeded(failures)) stop.abort();
     }
   }
 
   async function runChild(input: unknown): Promise<ChildResult> {
     const name = randomUUID();
-    const { outcome } = runMachine(map.child, input, {
-      context: childContext(context, label, name, input),
-      services,
-      signal,
+    const own = childContext(context, label, name, input);
+    const { outcome } = runMachine(map.child, input, { context: own, services, signal });
+    return { context: own, outcome: await outcome };
+  }
+
+  async function keep({ context: own, outcome }: ChildResult): Promise<void> {
+    if (outcome.status === 'SUCCEEDED') return;
+    await services.keepFailedChild?.({
+      mapRunArn: mapRunArn(context.Execution.Id, label),
+      context: own,
+      outcome,
     });
-    return { name, input, outcome: await outcome };
   }
 
   const concurrency = Math.min(concurrencyOf(state, parameters), services.mapConcurrency, inputs.length);

@@ -12,6 +12,8 @@ export type ExecutionStatus = (typeof executionStatuses)[number];
 export const Execution = z.object({
   executionArn: z.string(),
   stateMachineArn: z.string(),
+  /** Of a child of a Distributed Map; only failed ones are kept. */
+  mapRunArn: z.string().optional(),
   name: z.string(),
   status: z.enum(executionStatuses),
   startDate: z.iso.datetime(),

@@ -8,7 +8,13 @@ import {
   openExecutionStore,
 } from './execution-store.ts';
 import { createHistoryWriter } from './history.ts';
-import { type MachineOutcome, type PreparedMachine, runMachine, type StateServices } from './run-machine.ts';
+import {
+  type FailedChild,
+  type MachineOutcome,
+  type PreparedMachine,
+  runMachine,
+  type StateServices,
+} from './run-machine.ts';
 import { type StatusEvent, statusEvent } from './status-event.ts';
 
 export interface ReadyMachine {
@@ -107,6 +113,17 @@ export async function openExecutions(options: {
     );
   }
 
+  /** Its end is told by the map, not by an event of its own. */
+  async function keepFailedChild({ mapRunArn, context, outcome }: FailedChild): Promise<void> {
+    const { Id, Name, Input, StartTime } = context.Execution;
+    const { status, error, cause } = outcome;
+    await store.save({
+      ...{ executionArn: Id, stateMachineArn: context.StateMachine.Id, mapRunArn, name: Name },
+      ...{ status, error, cause, announced: status, input: JSON.stringify(Input) },
+      ...{ startDate: StartTime, stopDate: new Date().toISOString() },
+    });
+  }
+
   async function run(
     machine: ReadyMachine,
     execution: Execution,
@@ -120,7 +137,7 @@ export async function openExecutions(options: {
       void store.appendHistory(executionArn, events);
     record(history.mark('ExecutionStarted', { input: execution.input, roleArn: declared.roleArn }));
     const { outcome, events } = runMachine(prepared, input, {
-      services,
+      services: { ...services, keepFailedChild },
       signal: abort.signal,
       onTaskResult: history.noteTaskResult,
       context: {

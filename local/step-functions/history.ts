@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { region } from '../template/names.ts';
 import type { LoweredMachine } from './lower-definition.ts';
+import { mapRunArn } from './map-runs.ts';
 import type { EngineEvent } from './run-machine.ts';
 
 /** An event as GetExecutionHistory gives it, with `<type>EventDetails` of the type; `timestamp` in seconds. */
@@ -65,7 +66,10 @@ export function createHistoryWriter(machine: LoweredMachine, executionArn: strin
         ];
       }
       case 'DistributedMap':
-        return [{ type: 'MapStateStarted' }, details('MapRunStarted', { mapRunArn: mapRunArn(state.name) })];
+        return [
+          { type: 'MapStateStarted' },
+          details('MapRunStarted', { mapRunArn: mapRunArn(executionArn, labelOf(state.name)) }),
+        ];
       case 'Map':
       case 'Parallel':
         return [{ type: `${state.type}StateStarted` }];
@@ -145,9 +149,8 @@ export function createHistoryWriter(machine: LoweredMachine, executionArn: strin
     return machine.maps.has(name) ? 'Map' : type;
   }
 
-  function mapRunArn(stateName: string): string {
-    const [prefix, name] = splitLast(executionArn);
-    return `${prefix.replace(':execution:', ':mapRun:')}/${stateName}:${name}`;
+  function labelOf(stateName: string): string {
+    return String(machine.maps.get(stateName)?.state.Label ?? stateName);
   }
 
   return {
@@ -160,9 +163,4 @@ export function createHistoryWriter(machine: LoweredMachine, executionArn: strin
 /** `{ type, <type with a small first letter>EventDetails }`; states of all kinds share the name of their details. */
 function details(type: string, fields: object, key = type.charAt(0).toLowerCase() + type.slice(1)): Draft {
   return { type, [`${key}EventDetails`]: fields };
-}
-
-function splitLast(arn: string): [string, string] {
-  const at = arn.lastIndexOf(':');
-  return [arn.slice(0, at), arn.slice(at + 1)];
 }

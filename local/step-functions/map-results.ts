@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChildResult, MapParameters } from './distributed-map.ts';
 import { stateError } from './errors.ts';
+import { mapRunArn } from './map-runs.ts';
 import type { ExecutionContext, StateServices } from './run-machine.ts';
 
 /** Writes the results as a ResultWriter does: a manifest and a file per status; a child's output is JSON text in it. */
@@ -21,7 +22,7 @@ export async function writeMapResults(
     await writeObject(Bucket, Key, body);
     files[status] = [{ Key, Size: Buffer.byteLength(body) }];
   }
-  const MapRunArn = `${map.context.StateMachine.Id.replace(':stateMachine:', ':mapRun:')}/${map.label}:${mapRunId}`;
+  const MapRunArn = mapRunArn(map.context.Execution.Id, map.label);
   const Key = `${folder}/manifest.json`;
   await writeObject(
     Bucket,
@@ -31,10 +32,10 @@ export async function writeMapResults(
   return { MapRunArn, ResultWriterDetails: { Bucket, Key } };
 }
 
-function resultEntry({ name, input, outcome }: ChildResult) {
+function resultEntry({ context, outcome }: ChildResult) {
   return {
-    Name: name,
-    Input: JSON.stringify(input),
+    Name: context.Execution.Name,
+    Input: JSON.stringify(context.Execution.Input),
     Status: outcome.status,
     ...(outcome.status === 'SUCCEEDED'
       ? { Output: JSON.stringify(outcome.output) }

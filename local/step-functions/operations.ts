@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { apiError, maxPayloadBytes } from './errors.ts';
 import { type Execution, type ExecutionSummary, executionStatuses } from './execution-store.ts';
 import type { Executions, ReadyMachine } from './executions.ts';
+import { mapRunsOf } from './map-runs.ts';
 
 type Operation = (input: unknown) => Promise<unknown>;
 
@@ -20,9 +21,11 @@ const inputs = {
   listMachines: z.object(page),
   list: z.object({
     stateMachineArn: z.string().optional(),
+    mapRunArn: z.string().optional(),
     statusFilter: z.enum(executionStatuses).optional(),
     ...page,
   }),
+  mapRuns: execution.extend(page),
   history: execution.extend({ reverseOrder: z.boolean().default(false), ...page }),
   stop: execution.extend({ error: z.string().max(256).optional(), cause: z.string().max(32_768).optional() }),
 };
@@ -106,14 +109,25 @@ export function createOperations(
 
     async ListExecutions(input) {
       const request = parse(inputs.list, input);
-      if (request.stateMachineArn !== undefined) machineOf(request.stateMachineArn);
-      const { stateMachineArn, statusFilter } = request;
+      const { stateMachineArn, mapRunArn, statusFilter } = request;
+      if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
+        throw apiError('ValidationException', 'give one of stateMachineArn and mapRunArn');
+      }
+      if (stateMachineArn !== undefined) machineOf(stateMachineArn);
       const found = store
         .list()
-        .filter((one) => stateMachineArn === undefined || one.stateMachineArn === stateMachineArn)
+        .filter((one) => (mapRunArn ? one.mapRunArn === mapRunArn : one.stateMachineArn === stateMachineArn))
         .filter((one) => statusFilter === undefined || one.status === statusFilter);
       const { items, nextToken } = cutPage(found, request);
       return { executions: items.map(summaryOf), nextToken };
+    },
+
+    async ListMapRuns(input) {
+      const request = parse(inputs.mapRuns, input);
+      const owner = await executionOf(request.executionArn);
+      const found = mapRunsOf(owner, await store.readHistory(owner.executionArn));
+      const { items, nextToken } = cutPage(found, request);
+      return { mapRuns: items, nextToken };
     },
 
     async GetExecutionHistory(input) {
@@ -156,8 +170,8 @@ function cutPage<Item>(items: Item[], { nextToken, maxResults }: { nextToken?: s
 }
 
 function summaryOf(summary: ExecutionSummary) {
-  const { executionArn, stateMachineArn, name, status } = summary;
-  return { executionArn, stateMachineArn, name, status, ...datesOf(summary) };
+  const { executionArn, stateMachineArn, mapRunArn, name, status } = summary;
+  return { executionArn, stateMachineArn, mapRunArn, name, status, ...datesOf(summary) };
 }
 
 function datesOf({ startDate, stopDate }: { startDate: string; stopDate?: string }) {

@@ -19,6 +19,15 @@ export interface StateServices {
   writeObject?(bucket: string, key: string, body: string): Promise<void>;
   /** Children of one Distributed Map that run side by side, at most. */
   mapConcurrency: number;
+  /** Keeps a failed child of a Distributed Map, so that it can be asked for why the map failed. */
+  keepFailedChild?(child: FailedChild): Promise<void>;
+}
+
+/** A child execution of a Distributed Map that did not succeed. */
+export interface FailedChild {
+  mapRunArn: string;
+  context: ExecutionContext;
+  outcome: Exclude<MachineOutcome, { status: 'SUCCEEDED' }>;
 }
 
 /** A JSON value as the engine types it. */

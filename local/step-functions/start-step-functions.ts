@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { startLoopbackServer } from '../loopback-server.ts';
 import type { LocalStateMachine } from '../template/state-machines.ts';
@@ -8,12 +9,14 @@ import { createOperations } from './operations.ts';
 import { prepareMachine, type StateServices } from './run-machine.ts';
 import type { StatusEvent } from './status-event.ts';
 
-export interface StepFunctionsOptions extends StateServices {
+export interface StepFunctionsOptions extends Omit<StateServices, 'mapConcurrency' | 'keepFailedChild'> {
   machines: LocalStateMachine[];
   /** Keeps the executions. */
   directory: string;
   /** Told at least once of every change of status, also of what a killed process left behind. */
   onStatusChange(event: StatusEvent): Promise<void>;
+  /** Children of one Distributed Map that run side by side; one per core unless told otherwise, two at least. */
+  mapConcurrency?: number;
   /** The longest pause before a retry. */
   maxRetryDelaySeconds?: number;
   /** The longest stay in a Wait state. */
@@ -34,6 +37,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     maxRetrySeconds: options.maxRetryDelaySeconds ?? 2,
     maxWaitSeconds: options.maxWaitSeconds ?? 1,
   };
+  const mapConcurrency = options.mapConcurrency ?? Math.max(2, availableParallelism());
   const canWrite = options.writeObject !== undefined;
   const machines = options.machines.map((declared) => ({
     declared,
@@ -41,7 +45,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
   }));
   const executions = await openExecutions({
     directory: join(options.directory, 'executions'),
-    services: options,
+    services: { ...options, mapConcurrency },
     onStatusChange: options.onStatusChange,
   });
   const server = await startLoopbackServer(stepFunctionsListener(createOperations(machines, executions)));

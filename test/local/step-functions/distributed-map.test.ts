@@ -1,5 +1,6 @@
+import { ListExecutionsCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from '@jest/globals';
-import { anInvoke, aService, functionError } from './a-machine.ts';
+import { anInvoke, aService, functionError, machineArn } from './a-machine.ts';
 
 function aMap(fields: object, child: object = { End: true }) {
   return {
@@ -115,6 +116,29 @@ describe('a Distributed Map', () => {
       'ExecutionFailed',
     ]);
     expect((await run(input)).status).toBe('FAILED');
+  });
+
+  it('can be asked which child failed, and why', async () => {
+    const { client, begin, end } = await aService(aMap({ MaxConcurrency: 1 }), {
+      readObject: objects(['a', 'b']),
+      invokeLambda: async () => {
+        throw functionError('file_changed', 'another file');
+      },
+    });
+    const executionArn = await begin(input);
+    await end(executionArn);
+    const { mapRuns = [] } = await client.send(new ListMapRunsCommand({ executionArn }));
+    expect(mapRuns).toMatchObject([
+      { executionArn, stateMachineArn: machineArn, stopDate: expect.any(Date) },
+    ]);
+    const { mapRunArn } = mapRuns[0]!;
+    const { executions = [] } = await client.send(
+      new ListExecutionsCommand({ mapRunArn, statusFilter: 'FAILED' }),
+    );
+    const child = await end(executions[0]!.executionArn!);
+    expect(child).toMatchObject({ status: 'FAILED', input: '"a"', error: 'file_changed', mapRunArn });
+    const { executions: own } = await client.send(new ListExecutionsCommand({ stateMachineArn: machineArn }));
+    expect(own?.map((one) => one.executionArn)).toEqual([executionArn]);
   });
 
   it.each([

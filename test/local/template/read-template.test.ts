@@ -1,0 +1,208 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of CloudFormation, not of JavaScript
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readTemplate } from '../../../local/template/read-template.ts';
+import { anAssembly, declared } from './an-assembly.ts';
+
+const bucket = { Type: 'AWS::S3::Bucket', Properties: {} };
+const roleArn = 'arn:aws:iam::000000000000:role/r';
+const aFunction = (Properties: object = {}) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    ...{ Code: { S3Bucket: 'assets', S3Key: 'code.zip' }, Handler: 'index.handler', Runtime: 'nodejs24.x' },
+    ...{ Role: roleArn, ...Properties },
+  },
+});
+const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:Start';
+
+describe('a template', () => {
+  it('declares a bucket', async () => {
+    const { buckets } = await declared({
+      Drop: {
+        Type: 'AWS::S3::Bucket',
+        Properties: {
+          VersioningConfiguration: { Status: 'Enabled' },
+          NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+          BucketEncryption: {},
+        },
+      },
+      Named: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'named' } },
+    });
+    expect(buckets).toEqual([
+      { logicalId: 'Drop', name: 'drop', arn: 'arn:aws:s3:::drop', versioned: true, eventBridge: true },
+      { logicalId: 'Named', name: 'named', arn: 'arn:aws:s3:::named', versioned: false, eventBridge: false },
+    ]);
+  });
+
+  it('declares a function with its asset, and what becomes of invocations that nobody waits for', async () => {
+    const directory = await anAssembly({
+      Resources: {
+        Config: {
+          Type: 'AWS::Lambda::EventInvokeConfig',
+          Properties: {
+            FunctionName: { Ref: 'Start' },
+            Qualifier: '$LATEST',
+            MaximumRetryAttempts: 1,
+            DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Letters', 'Arn'] } } },
+          },
+        },
+        Start: aFunction({
+          MemorySize: 512,
+          Timeout: 30,
+          Environment: { Variables: { DROP_BUCKET: { Ref: 'Drop' } } },
+        }),
+        Drop: bucket,
+        Letters: { Type: 'AWS::SQS::Queue' },
+      },
+    });
+    expect(readTemplate(directory).functions).toEqual([
+      {
+        logicalId: 'Start',
+        name: 'Start',
+        arn: functionArn,
+        assetDirectory: join(directory, 'asset.abc'),
+        handler: 'index.handler',
+        environment: { DROP_BUCKET: 'drop' },
+        memoryMb: 512,
+        timeoutSeconds: 30,
+        asyncInvocation: {
+          maxRetryAttempts: 1,
+          maxEventAgeSeconds: 21_600,
+          onFailureArn: 'arn:aws:sqs:us-east-1:000000000000:Letters',
+        },
+      },
+    ]);
+  });
+
+  it('declares a state machine with its tokens filled in', async () => {
+    const { stateMachines } = await declared({
+      Start: aFunction(),
+      Import: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: {
+          StateMachineName: 'import',
+          DefinitionString: '{"Resource":"${StartArn}"}',
+          DefinitionSubstitutions: { StartArn: { 'Fn::GetAtt': ['Start', 'Arn'] } },
+          RoleArn: roleArn,
+        },
+      },
+    });
+    expect(stateMachines).toEqual([
+      {
+        logicalId: 'Import',
+        name: 'import',
+        arn: 'arn:aws:states:us-east-1:000000000000:stateMachine:import',
+        roleArn,
+        definition: `{"Resource":"${functionArn}"}`,
+      },
+    ]);
+  });
+
+  it('declares a table as the input of CreateTable', async () => {
+    const KeySchema = [{ AttributeName: 'id', KeyType: 'HASH' }];
+    const AttributeDefinitions = [{ AttributeName: 'id', AttributeType: 'S' }];
+    const index = { IndexName: 'byId', KeySchema, Projection: { ProjectionType: 'ALL' } };
+    const { tables } = await declared({
+      Runs: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          ...{ KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST', SSESpecification: {} },
+          GlobalSecondaryIndexes: [{ ...index, ContributorInsightsSpecification: { Enabled: true } }],
+        },
+      },
+    });
+    expect(tables[0]?.createTable).toEqual({
+      ...{ TableName: 'Runs', KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST' },
+      GlobalSecondaryIndexes: [index],
+    });
+  });
+
+  it('declares a rule with its targets', async () => {
+    const target = { Id: 'T0', Arn: functionArn, RetryPolicy: { MaximumRetryAttempts: 3 } };
+    const eventPattern = { source: ['aws.s3'], detail: { bucket: { name: [{ Ref: 'Drop' }] } } };
+    const { rules } = await declared({
+      Drop: bucket,
+      Uploads: { Type: 'AWS::Events::Rule', Properties: { EventPattern: eventPattern, Targets: [target] } },
+    });
+    expect(rules).toMatchObject([
+      {
+        name: 'Uploads',
+        enabled: true,
+        eventPattern: { source: ['aws.s3'], detail: { bucket: { name: ['drop'] } } },
+        targets: [{ id: 'T0', arn: functionArn, maxRetryAttempts: 3, maxEventAgeSeconds: 86_400 }],
+      },
+    ]);
+  });
+
+  it('says why a resource has no local effect', async () => {
+    const { withoutEffect } = await declared({ Role: { Type: 'AWS::IAM::Role', Properties: { Any: 1 } } });
+    expect(withoutEffect).toEqual([
+      { logicalId: 'Role', type: 'AWS::IAM::Role', reason: 'the local services ask for no permission' },
+    ]);
+  });
+
+  it('leaves out a resource whose condition does not hold', async () => {
+    const Conditions = { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } };
+    const Parameters = { Stage: { Type: 'String', Default: 'dev' } };
+    const { buckets } = await declared(
+      { Drop: { ...bucket, Condition: 'IsProd' } },
+      { Conditions, Parameters },
+    );
+    expect(buckets).toEqual([]);
+  });
+});
+
+describe('what is not honoured stops the start by name', () => {
+  it.each([
+    [{ Api: { Type: 'AWS::ApiGateway::RestApi' } }, 'Api: the resource type AWS::ApiGateway::RestApi'],
+    [
+      { Feed: { Type: 'AWS::Lambda::EventSourceMapping' } },
+      'Feed: the resource type AWS::Lambda::EventSourceMapping',
+    ],
+    [
+      { Drop: { ...bucket, Properties: { CorsConfiguration: {} } } },
+      'Drop (AWS::S3::Bucket): property CorsConfiguration is not honoured',
+    ],
+    [
+      { Drop: { ...bucket, Properties: { NotificationConfiguration: { LambdaConfigurations: [] } } } },
+      'property NotificationConfiguration.LambdaConfigurations is not honoured',
+    ],
+    [{ Start: aFunction({ Layers: ['x'] }) }, 'Start (AWS::Lambda::Function): property Layers'],
+    [{ Start: aFunction({ Code: { ZipFile: 'x' } }) }, 'property Code.ZipFile is not honoured'],
+    [{ Start: aFunction({ Runtime: 'python3.13' }) }, 'property Runtime: only Node.js functions run locally'],
+    [
+      { Start: aFunction({ Code: { S3Bucket: 'a', S3Key: 'x.zip' } }) },
+      'no asset of the stack is packed as x.zip',
+    ],
+    [{ Letters: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } } }, 'property FifoQueue'],
+    [
+      {
+        Clock: {
+          Type: 'AWS::Events::Rule',
+          Properties: { EventPattern: {}, ScheduleExpression: 'rate(1 hour)' },
+        },
+      },
+      'Clock (AWS::Events::Rule): property ScheduleExpression',
+    ],
+    [
+      {
+        Import: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: { DefinitionString: '${Missing}', RoleArn: roleArn },
+        },
+      },
+      'Import (AWS::StepFunctions::StateMachine): no substitution for ${Missing}',
+    ],
+  ])('%#', async (resources, message) => {
+    await expect(declared(resources)).rejects.toThrow(message);
+  });
+
+  it('also when the template has a section that is not known', async () => {
+    await expect(declared({}, { Transform: 'AWS::Include' })).rejects.toThrow('Transform');
+  });
+
+  it('also when there is no stack of that name', async () => {
+    const directory = await anAssembly({ Resources: {} });
+    expect(() => readTemplate(directory, 'Other')).toThrow('has 0 stacks named Other, not one');
+  });
+});

@@ -183,7 +183,12 @@ export async function openExecutions(options: {
       await store.save(execution);
       void announce(execution);
       const abort = new AbortController();
-      const ended = run(machine, execution, abort).finally(() => running.delete(executionArn));
+      const ended = run(machine, execution, abort)
+        // A fault of this file, not of a state: the execution must not look as if it ran for ever.
+        .catch((error) =>
+          finish({ ...execution, status: 'FAILED', error: 'States.Runtime', cause: String(error) }),
+        )
+        .finally(() => running.delete(executionArn));
       running.set(executionArn, { abort, ended });
       return execution;
     },

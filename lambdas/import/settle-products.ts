@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import { DependencyError } from '../shared/errors.ts';
+import { byteArena } from './byte-arena.ts';
 import { type ImportStamp, importStamp, updateStatement } from './import-stamp.ts';
 import type { MergedRow } from './merged-rows.ts';
 import { type FileColumns, findChanges, type ProductChanges } from './product-changes.ts';
@@ -41,23 +42,23 @@ export async function settleProducts(
   let pending = rows;
   for (let round = 0; pending.length > 0; round++) {
     if (round === mostRounds) throw new DependencyError('products_contended', 'products keep changing');
-    const { writes, images } = await decide(db, pending, input.columns, stamp, counts);
-    await input.saveBeforeImages(images);
-    pending = await writeProducts(db, writes, counts);
+    pending = await writeProducts(db, await planWrites(db, pending, input, stamp, counts), counts);
   }
   return counts;
 }
 
-/** Counts what needs no write; gives the writes for the rest and the images of what they will update. */
-async function decide(
+/** Counts what needs no write; gives the writes for the rest, after it saved the images of what they will update. */
+async function planWrites(
   db: Db,
   rows: readonly MergedRow[],
-  columns: FileColumns,
+  { columns, saveBeforeImages }: SettleInput,
   stamp: ImportStamp,
   counts: ProductCounts,
-): Promise<{ writes: PlannedWrite[]; images: Buffer[] }> {
+): Promise<PlannedWrite[]> {
   const writes: PlannedWrite[] = [];
   const images: Buffer[] = [];
+  const keep = byteArena();
+  const keepImage = byteArena();
   await readStored(db, rows, ({ row, stored }) => {
     if (!stored) {
       writes.push({ row, action: 'created', document: row.document });
@@ -68,10 +69,11 @@ async function decide(
       counts[comparison]++;
       return;
     }
-    images.push(stored);
-    writes.push({ row, action: 'updated', document: updateStatement(row, comparison, stamp) });
+    images.push(keepImage(stored));
+    writes.push({ row, action: 'updated', document: keep(updateStatement(row, comparison, stamp)) });
   });
-  return { writes, images };
+  await saveBeforeImages(images);
+  return writes;
 }
 
 /** What to change, or as what to count a product that needs no write. */

@@ -77,7 +77,7 @@ function currencyCell(): CellWriter {
     if (end - start !== 3) return unsure;
     for (let index = 0; index < 3; index++) {
       const letter = source[start + index]! & 0xdf;
-      if (letter < 0x41 || letter > 0x5a || source[start + index]! < 0x41) return unsure;
+      if (letter < 0x41 || letter > 0x5a) return unsure;
       upperCased[index] = letter;
     }
     if (isActive[currencyIndex(upperCased, 0)] === 0) return unsure;

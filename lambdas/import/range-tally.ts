@@ -16,7 +16,12 @@ export class RangeTally {
 
   /** `gtinColumn` is the header of that column, if the file has one. */
   constructor(gtinColumn: string) {
-    this.#suspectGtins = { code: 'gtin_check_digit', column: gtinColumn, count: 0, examples: [] };
+    this.#suspectGtins = {
+      code: 'gtin_check_digit',
+      column: cut(gtinColumn, maxValueCharacters),
+      count: 0,
+      examples: [],
+    };
   }
 
   addValid(): void {
@@ -28,8 +33,12 @@ export class RangeTally {
     const before = this.#reasons[example.code] ?? 0;
     this.#reasons[example.code] = before + 1;
     if (before >= examplesPerCode) return;
-    const value = example.value === null ? null : cut(example.value, maxValueCharacters);
-    this.#examples.push({ ...example, value, message: cut(example.message, maxMessageCharacters) });
+    this.#examples.push({
+      ...example,
+      column: cut(example.column, maxValueCharacters),
+      value: cut(example.value, maxValueCharacters),
+      message: cut(example.message, maxMessageCharacters),
+    });
   }
 
   /** `readValue` is only called when an example is still wanted. */
@@ -53,7 +62,8 @@ export class RangeTally {
 }
 
 /** Whole characters only: half of one is no valid text. */
-function cut(text: string, limit: number): string {
+function cut<Text extends string | null>(text: Text, limit: number): Text | string {
+  if (text === null) return text;
   const characters = [...text.slice(0, limit * 2 + 1)];
   return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : text;
 }

@@ -27,3 +27,15 @@ export function wholeCharactersEnd(bytes: Uint8Array, to: number): number {
   while (last > 0 && to - last < 4 && (bytes[last]! & 0xc0) === 0x80) last--;
   return last >= 0 && bytes[last]! >= 0xc0 ? last : to;
 }
+
+/** Lets no field end behind `limit`. */
+export function clipEnds(ends: Uint32Array, fields: number, limit: number): void {
+  for (let field = 0; field < fields; field++) ends[field] = Math.min(ends[field]!, limit);
+}
+
+/** The same numbers with room for as many more. */
+export function doubled(array: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { quote, resolveQuotes, wholeCharactersEnd } from './csv-bytes.ts';
+import { clipEnds, doubled, quote, resolveQuotes, wholeCharactersEnd } from './csv-bytes.ts';
 
 /** The longest row, in raw bytes without its record end; what lies beyond is read past, not kept. */
 export const maxRowBytes = 1024 * 1024;
@@ -38,7 +38,7 @@ const inTail = 5;
 /**
  * Splits CSV bytes into rows, whatever the chunks are cut like: LF, CRLF and CR end a record, quotes as in RFC 4180,
  * a quote counts only as the first byte of a field, text after a closing quote is kept, empty lines are no rows.
- * Own code because the load is decided here: a byte state machine without strings splits about 500 MB/s, csv-parse 30.
+ * Own code because the speed of the import is decided here: without strings one core splits 440 to 500 MB/s.
  */
 export class CsvRows {
   readonly #onRow: (row: CsvRow) => void;
@@ -204,17 +204,11 @@ export class CsvRows {
     row.problem = isUnclosed ? 'quote_unclosed' : isTooLong ? 'row_too_long' : null;
     if (isUnclosed) row.line = this.#quoteLine;
     row.isUtf8 = this.#windowIsUtf8 || isUtf8(this.#window.subarray(this.#rowStart, end));
-    if (isTooLong) this.#clipFields();
+    if (isTooLong) clipEnds(row.ends, row.fields, this.#rowStart + maxRowBytes);
     if (this.#unresolved.length > 0) this.#resolveQuotes();
     this.#onRow(row);
     row.fields = 0;
     this.#isTooLong = false;
-  }
-
-  #clipFields(): void {
-    const { ends, fields } = this.#row;
-    const limit = this.#rowStart + maxRowBytes;
-    for (let field = 0; field < fields; field++) ends[field] = Math.min(ends[field]!, limit);
   }
 
   #resolveQuotes(): void {
@@ -248,10 +242,4 @@ export class CsvRows {
     this.#fieldStart -= shift;
     this.#fieldEnd -= shift;
   }
-}
-
-function doubled(array: Uint32Array): Uint32Array {
-  const larger = new Uint32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

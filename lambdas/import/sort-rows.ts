@@ -5,7 +5,7 @@ import type { RowStore } from './row-store.ts';
  *
  * Each key's first bytes behind the prefix that all keys share are packed with the row's index into one 64-bit number,
  * so that the sort runs in native code; rows that agree in those bytes are sorted again by what follows. Measured on
- * 65,000 SKUs of 12 characters: 12 ms, against 95 ms with a comparator.
+ * 65,000 SKUs of 12 characters: 9 ms, against 83 ms with a comparator.
  */
 export function sortRows(store: RowStore): Uint32Array {
   const order = Uint32Array.from({ length: store.count }, (_, index) => index);

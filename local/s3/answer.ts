@@ -1,0 +1,71 @@
+import type { ServerResponse } from 'node:http';
+import type { BlobDirectory } from './blob-directory.ts';
+import type { ByteRange } from './byte-range.ts';
+import type { Segment } from './journal-record.ts';
+import { readSegments } from './read-segments.ts';
+
+/** What an operation answers: headers and either an XML document, bytes of an object, or nothing. */
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  xml?: string;
+  /** `release` ends the hold that keeps the segments readable; sending calls it. */
+  content?: { segments: Segment[]; range: ByteRange; release: () => Promise<void> };
+}
+
+/** Largest read. Larger ones were not faster. */
+const READ_BYTES = 1 << 20;
+/** All reads together: what keeps the process small under any number of parallel downloads. */
+const ALL_READS_BYTES = 24 << 20;
+const LEAST_READ_BYTES = 64 << 10;
+
+let streaming = 0;
+
+/** Sends the answer; returns when it is sent or the client is gone. Bytes are streamed from one reused buffer. */
+export async function sendAnswer(
+  response: ServerResponse,
+  answer: Answer,
+  blobs: BlobDirectory,
+): Promise<void> {
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  if (answer.content) return sendContent(response, answer.content, blobs);
+  if (answer.xml === undefined) {
+    response.end();
+    return;
+  }
+  response.setHeader('content-type', 'application/xml');
+  response.end(answer.xml);
+}
+
+async function sendContent(
+  response: ServerResponse,
+  { segments, range, release }: NonNullable<Answer['content']>,
+  blobs: BlobDirectory,
+): Promise<void> {
+  streaming += 1;
+  try {
+    const share = Math.floor(ALL_READS_BYTES / streaming);
+    const size = Math.min(READ_BYTES, Math.max(LEAST_READ_BYTES, share), range.end - range.start);
+    for await (const bytes of readSegments(blobs, segments, range, Buffer.allocUnsafeSlow(size))) {
+      if (!(await writeOut(response, bytes))) return;
+    }
+    response.end();
+  } finally {
+    streaming -= 1;
+    await release();
+  }
+}
+
+/** Resolves true when the bytes have left the buffer, false when the connection is gone. */
+function writeOut(response: ServerResponse, bytes: Buffer): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (response.destroyed) return resolve(false);
+    const gone = () => resolve(false);
+    response.once('close', gone);
+    response.write(bytes, (error) => {
+      response.off('close', gone);
+      resolve(!error);
+    });
+  });
+}

@@ -61,14 +61,12 @@ function choosePart(upload: Upload, inner: string): UploadPart {
 
 function checkParts(parts: UploadPart[], headers: Record<string, string>): void {
   if (parts.length === 0) throw new S3Error('MalformedXML', 'You must specify at least one part');
-  parts.forEach((part, index) => {
-    if (index > 0 && part.number <= parts[index - 1]!.number) {
-      throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order.');
-    }
-    if (index < parts.length - 1 && part.sizeBytes < LEAST_PART_BYTES) {
-      throw new S3Error('EntityTooSmall', `Part ${part.number} is smaller than 5 MiB and not the last`);
-    }
-  });
+  if (parts.some((part, index) => index > 0 && part.number <= parts[index - 1]!.number)) {
+    throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order.');
+  }
+  const small = parts.slice(0, -1).find((part) => part.sizeBytes < LEAST_PART_BYTES);
+  if (small)
+    throw new S3Error('EntityTooSmall', `Part ${small.number} is smaller than 5 MiB and not the last`);
   const announced = headers['x-amz-mp-object-size'];
   const sizeBytes = parts.reduce((bytes, part) => bytes + part.sizeBytes, 0);
   if (announced !== undefined && Number(announced) !== sizeBytes) {

@@ -55,7 +55,7 @@ export function newClient(url: string): S3Client {
 }
 
 export async function putText(client: S3Client, bucket: string, key: string, text: string) {
-  return client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));
+  return client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(text) }));
 }
 
 /** The code and status with which a call is refused; throws when it is not. */

@@ -1,0 +1,52 @@
+import { join, resolve } from 'node:path';
+import { closers } from './closers.ts';
+import type { CloudInfo } from './cloud-info.ts';
+import { openDataDirectory } from './data-directory.ts';
+import { startDatabase } from './mongod/start-database.ts';
+import { startParts } from './parts.ts';
+import { synthesize } from './synthesis.ts';
+import { readTemplate } from './template/read-template.ts';
+
+/** Beside the dependencies: what was synthesized depends on the sources, not on the data. */
+const synthesisCache = resolve(import.meta.dirname, '../node_modules/.cache/lading/synthesis');
+
+export interface CloudOptions {
+  /** Where all data lives; one embedded cloud at a time may use it. */
+  dataDirectory: string;
+  /** Told in sentences what takes time. */
+  onProgress?(text: string): void;
+}
+
+export interface RunningCloud {
+  info: CloudInfo;
+  close(): Promise<void>;
+}
+
+/**
+ * Synthesizes the stack of the stage `dev` and runs what its template declares, on 127.0.0.1 only.
+ * @throws ConflictError `data_directory_in_use`; ConfigError when something declared cannot be run here, by name.
+ */
+export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
+  const { dataDirectory, onProgress = () => undefined } = options;
+  const closing = closers();
+  try {
+    const directory = await openDataDirectory(dataDirectory);
+    closing.add(() => directory.release());
+    // Side by side: both take seconds the first time.
+    const [synthesis, databaseStart] = await Promise.allSettled([
+      synthesize({ stage: 'dev', cacheDirectory: synthesisCache, onProgress }),
+      closing.adopt(startDatabase({ directory: join(dataDirectory, 'mongodb'), onProgress })),
+    ]);
+    if (synthesis.status === 'rejected') throw synthesis.reason;
+    if (databaseStart.status === 'rejected') throw databaseStart.reason;
+    const template = readTemplate(synthesis.value);
+    const database = databaseStart.value;
+    const parts = await closing.adopt(startParts({ template, dataDirectory, mongodbUri: database.uri }));
+    const info = { pid: process.pid, mongodb: database.uri, ...parts.info };
+    await directory.publish(info);
+    return { info, close: closing.close };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}

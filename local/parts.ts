@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { ConfigError } from '../lambdas/shared/errors.ts';
+import { closers } from './closers.ts';
+import type { CloudInfo } from './cloud-info.ts';
+import { startDynamodb } from './dynamodb/start-dynamodb.ts';
+import { startEventBus } from './event-bridge/start-event-bus.ts';
+import { invokeAsTask } from './lambda/invoke-as-task.ts';
+import { type Faults, startLambda } from './lambda/start-lambda.ts';
+import { startMail } from './mail/start-mail.ts';
+import { openQueues } from './queues.ts';
+import type { ObjectCreated } from './s3/journal-record.ts';
+import { startS3 } from './s3/s3-server.ts';
+import { startSecrets } from './secrets/start-secrets.ts';
+import { startStepFunctions } from './step-functions/start-step-functions.ts';
+import { accountId, region } from './template/names.ts';
+import type { CloudTemplate } from './template/read-template.ts';
+
+export interface PartsOptions {
+  template: CloudTemplate;
+  dataDirectory: string;
+  mongodbUri: string;
+  faults?: Faults;
+}
+
+/** Starts what the template declares, joined as AWS joins it: bucket events to rules, rules to functions, and so on. */
+export async function startParts({ template, dataDirectory, mongodbUri, faults }: PartsOptions) {
+  const directory = (name: string) => join(dataDirectory, name);
+  const output = (name: string) => outputOf(template, name);
+  const queues = openQueues(dataDirectory);
+  const endpoints: Record<string, string> = {};
+  const closing = closers();
+  try {
+    const dynamodb = await closing.adopt(
+      startDynamodb({
+        directory: directory('dynamodb'),
+        tables: template.tables.map((table) => table.createTable),
+      }),
+    );
+    const mail = await closing.adopt(startMail({ directory: directory('mail') }));
+    const secrets = await closing.adopt(
+      startSecrets({ secrets: { [output('DatabaseSecretName')]: mongodbUri } }),
+    );
+    // Functions run only when an event arrives, and events only when everything is up.
+    const everythingIsUp = Promise.withResolvers<void>();
+    const lambda = await closing.adopt(
+      startLambda({
+        functions: template.functions,
+        environment: () => endpoints,
+        directory: dataDirectory,
+        logDirectory: directory('logs'),
+        sendFailure: async (queue, body, attributes) => void (await queues.send(queue, body, attributes)),
+        faults,
+      }),
+    );
+    const bus = await closing.adopt(
+      startEventBus({
+        directory: dataDirectory,
+        rules: template.rules,
+        deliver: async (targetArn, event) => {
+          await everythingIsUp.promise;
+          await lambda.invoke(targetArn, event, { type: 'Event' });
+        },
+        deadLetter: async (queueArn, event, reason) =>
+          void (await queues.send(queueArn, JSON.stringify(event), { reason })),
+      }),
+    );
+    const s3 = await closing.adopt(
+      startS3({
+        directory: directory('s3'),
+        buckets: template.buckets,
+        onObjectCreated: (created) => bus.put(objectCreatedEvent(created)),
+      }),
+    );
+    const stepFunctions = await closing.adopt(
+      startStepFunctions({
+        machines: template.stateMachines,
+        directory: directory('step-functions'),
+        invokeLambda: (arn, payload) => invokeAsTask(lambda, arn, payload),
+        readObject: (bucket, key) => readObject(s3.url, bucket, key),
+        onStatusChange: (event) => bus.put(event),
+      }),
+    );
+    Object.assign(endpoints, {
+      AWS_ENDPOINT_URL_S3: s3.url,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      AWS_ENDPOINT_URL_SFN: stepFunctions.url,
+      AWS_ENDPOINT_URL_SESV2: mail.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    });
+    everythingIsUp.resolve();
+    const info: Omit<CloudInfo, 'pid' | 'mongodb'> = {
+      s3: s3.url,
+      dynamodb: dynamodb.url,
+      lambda: lambda.url,
+      stepfunctions: stepFunctions.url,
+      mail: mail.url,
+      database: output('DatabaseName'),
+      dropBucket: output('DropBucketName'),
+      runTable: output('RunTableName'),
+      stateMachineArn: output('ImportStateMachineArn'),
+    };
+    return { info, close: closing.close };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+function outputOf({ outputs, stackName }: CloudTemplate, name: string): string {
+  const value = outputs[name];
+  if (!value) throw new ConfigError('output_missing', `the template of ${stackName} has no output ${name}`);
+  return value;
+}
+
+/** The event that S3 sends to EventBridge; its key is as it is, not URL-encoded. */
+function objectCreatedEvent(created: ObjectCreated): Record<string, unknown> {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Object Created',
+    source: 'aws.s3',
+    account: accountId,
+    time: created.time,
+    region,
+    resources: [`arn:aws:s3:::${created.bucket}`],
+    detail: {
+      version: '0',
+      bucket: { name: created.bucket },
+      object: {
+        key: created.key,
+        size: created.sizeBytes,
+        etag: created.etag,
+        ...(created.versionId && { 'version-id': created.versionId }),
+        sequencer: created.sequencer,
+      },
+      reason: created.reason,
+    },
+  };
+}
+
+async function readObject(endpoint: string, bucket: string, key: string): Promise<Buffer> {
+  const path = key.split('/').map(encodeURIComponent).join('/');
+  const answer = await fetch(`${endpoint}/${bucket}/${path}`);
+  if (!answer.ok) throw new Error(`cannot read s3://${bucket}/${key}: status ${answer.status}`);
+  return Buffer.from(await answer.arrayBuffer());
+}

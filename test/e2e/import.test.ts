@@ -1,0 +1,152 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MongoClient } from 'mongodb';
+import { z } from 'zod';
+import {
+  importedRun,
+  lading,
+  type StartedCommand,
+  startLading,
+  temporaryDirectory,
+} from '../support/command-line.ts';
+
+const example = resolve(import.meta.dirname, '../../examples/products.csv');
+let data: { path: string; remove(): Promise<void> };
+let running: StartedCommand;
+let client: MongoClient;
+
+beforeAll(async () => {
+  data = await temporaryDirectory();
+  running = await startLading(data.path);
+  client = await new MongoClient(running.cloud.mongodb).connect();
+}, 120_000);
+
+afterAll(async () => {
+  await client?.close();
+  await running?.stop();
+  await data?.remove();
+}, 60_000);
+
+const products = () =>
+  client.db(running.cloud.database).collection<Record<string, unknown> & { _id: string }>('products');
+const importing = (file: string, ...args: string[]) =>
+  importedRun('import', file, '--data', data.path, ...args);
+const fileWith = async (name: string, content: string | Buffer) => {
+  const path = join(data.path, name);
+  await writeFile(path, content);
+  return path;
+};
+
+describe('the journey of the example file', () => {
+  it('accounts for every row, one of each reason', async () => {
+    const run = await importing(example);
+    expect(run.status).toBe('succeeded');
+    expect(run.created + run.updated + run.unchanged + run.duplicates + run.rejected).toBe(run.rows);
+    expect(run.reasons).toEqual({
+      sku_missing: 1,
+      sku_too_long: 1,
+      name_missing: 1,
+      text_too_long: 1,
+      price_invalid: 1,
+      currency_invalid: 1,
+      category_invalid: 1,
+      tags_invalid: 1,
+      inventory_invalid: 1,
+      active_invalid: 1,
+      gtin_invalid: 1,
+      date_invalid: 1,
+      column_count: 1,
+      encoding_invalid: 1,
+      quote_unclosed: 1,
+    });
+    expect(run).toMatchObject({ rows: 1969, created: 1950, duplicates: 4, rejected: 15, error: null });
+    expect(await products().countDocuments()).toBe(1950);
+  }, 60_000);
+
+  it('is unchanged when it comes again, and writes no product', async () => {
+    const before = await products().find().sort({ _id: 1 }).toArray();
+    const run = await importing(example);
+    expect(run).toMatchObject({ created: 0, updated: 0, unchanged: 1950, duplicates: 4 });
+    expect(await products().find().sort({ _id: 1 }).toArray()).toEqual(before);
+  }, 60_000);
+
+  it('lets the last row of a SKU win, whatever its spelling', async () => {
+    expect(await products().findOne({ _id: 'out-001021' })).toMatchObject({
+      sku: 'OUT-001021',
+      name: 'Hängematte, the last row wins',
+    });
+  });
+
+  it('leaves a report and the refused rows with their original text', async () => {
+    const run = await importing(example);
+    const report = z.object({ runId: z.string() }).parse(JSON.parse(await readFile(run.report!, 'utf8')));
+    expect(report.runId).toBe(run.runId);
+    const rejects = await readFile(run.rejects!, 'utf8');
+    const [header, ...lines] = rejects.trim().split(/\r?\n/);
+    expect(header).toMatch(
+      /^Product SKU,.*,lading_row,lading_line,lading_code,lading_column,lading_message$/,
+    );
+    expect(lines.filter((line) => line.includes('12,50'))).toHaveLength(1);
+  }, 60_000);
+
+  it('mails the team that owns the folder', async () => {
+    const run = await importing(example, '--team', 'sales');
+    const store = await (await fetch(`${running.cloud.mail}/store`)).text();
+    expect(store).toContain('sales');
+    expect(store).toContain(run.runId);
+  }, 60_000);
+});
+
+describe('files that are refused whole', () => {
+  const refused: [string, string | Buffer, string][] = [
+    ['nothing.csv', '', 'file_empty'],
+    ['header-only.csv', 'sku,name\n', 'file_has_no_rows'],
+    ['no-name.csv', 'sku,price\na,1\n', 'column_missing'],
+    ['twice.csv', 'sku,name,Product SKU\na,b,c\n', 'column_repeated'],
+    ['workbook.csv', Buffer.from('504b0304140006000800', 'hex'), 'not_csv'],
+    ['utf-32.csv', Buffer.from('fffe0000730000006b000000', 'hex'), 'encoding_unsupported'],
+  ];
+
+  it.each(refused)(
+    '%s',
+    async (name, content, code) => {
+      const path = await fileWith(name, content);
+      const { code: exitCode, stdout } = await lading('import', path, '--data', data.path, '--json');
+      const run = JSON.parse(stdout);
+      expect({ exitCode, status: run.status, code: run.error.code, rows: run.rows }).toEqual({
+        exitCode: 1,
+        status: 'failed',
+        code,
+        rows: 0,
+      });
+    },
+    60_000,
+  );
+
+  it('tell the team and operations by mail', async () => {
+    const store = await (await fetch(`${running.cloud.mail}/store`)).text();
+    expect(store).toContain('operations');
+    expect(store).toContain('workbook.csv');
+  });
+});
+
+describe('the runs command', () => {
+  it('lists newest first and shows one', async () => {
+    const path = await fileWith('newest.csv', 'sku,name\nnew-1,Newest\n');
+    const run = await importing(path);
+    const listed = await lading('runs', '--data', data.path, '--json');
+    const { runs } = z
+      .object({ runs: z.array(z.object({ runId: z.string() })) })
+      .parse(JSON.parse(listed.stdout));
+    expect(runs[0]!.runId).toBe(run.runId);
+    const shown = await importedRun('runs', run.runId, '--data', data.path);
+    expect(shown).toMatchObject({ runId: run.runId, rows: 1, created: 1, file: 'newest.csv' });
+  }, 60_000);
+
+  it('says which run it does not know', async () => {
+    const { code, stderr } = await lading('runs', 'no-such-run', '--data', data.path);
+    expect(code).toBe(1);
+    expect(stderr).toContain('run_not_found');
+  }, 60_000);
+});

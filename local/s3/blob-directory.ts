@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Segment } from './journal-record.ts';
+import { countReleased } from './released-memory.ts';
 
 /** Bytes gathered before a write: 1 MiB made the fewest system calls without a measurable gain beyond. */
 const BATCH_BYTES = 1 << 20;
+/** Batches of all bodies together: what keeps the process small under many parallel uploads. */
+const ALL_BATCHES_BYTES = 4 << 20;
 /** Below IOV_MAX (1024), so that one batch is one system call. */
 const BATCH_BUFFERS = 512;
 
@@ -15,6 +18,7 @@ const BATCH_BUFFERS = 512;
 export class BlobDirectory {
   readonly #path: string;
   readonly #readers = new Map<string, number>();
+  #writing = 0;
   readonly #doomed = new Set<string>();
 
   constructor(path: string) {
@@ -25,8 +29,10 @@ export class BlobDirectory {
   async write(source: AsyncIterable<Buffer>, seen: (bytes: Buffer) => void): Promise<Segment[]> {
     const blob = randomUUID();
     const file = await open(this.#file(blob), 'wx');
+    this.#writing += 1;
+    const batchBytes = Math.min(BATCH_BYTES, ALL_BATCHES_BYTES / this.#writing);
     try {
-      const sizeBytes = await writeBatches(file, source, seen);
+      const sizeBytes = await writeBatches(file, source, seen, batchBytes);
       if (sizeBytes > 0) await file.datasync();
       await file.close();
       if (sizeBytes > 0) return [{ blob, sizeBytes }];
@@ -36,6 +42,8 @@ export class BlobDirectory {
       await file.close().catch(() => {});
       await rm(this.#file(blob), { force: true });
       throw error;
+    } finally {
+      this.#writing -= 1;
     }
   }
 
@@ -97,6 +105,7 @@ async function writeBatches(
   file: FileHandle,
   source: AsyncIterable<Buffer>,
   seen: (bytes: Buffer) => void,
+  fullBatchBytes: number,
 ): Promise<number> {
   let sizeBytes = 0;
   let batch: Buffer[] = [];
@@ -107,7 +116,7 @@ async function writeBatches(
     batch.push(bytes);
     batchBytes += bytes.length;
     sizeBytes += bytes.length;
-    if (batchBytes < BATCH_BYTES && batch.length < BATCH_BUFFERS) continue;
+    if (batchBytes < fullBatchBytes && batch.length < BATCH_BUFFERS) continue;
     await writing;
     writing = writeBatch(file, batch, batchBytes);
     // It is awaited later; until then a failure must not count as unhandled.
@@ -124,4 +133,5 @@ async function writeBatch(file: FileHandle, batch: Buffer[], batchBytes: number)
   const { bytesWritten } = await file.writev(batch);
   if (bytesWritten !== batchBytes)
     throw new Error(`only ${bytesWritten} of ${batchBytes} bytes were written`);
+  countReleased(batchBytes);
 }

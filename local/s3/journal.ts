@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { type FileHandle, open, rename, truncate } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type JournalRecord, journalRecord } from './journal-record.ts';
 
@@ -54,13 +54,12 @@ export class Journal {
 }
 
 /**
- * The records of a journal in order, none when there is no file. A last line that a crash cut short is removed
- * from the file: its change was never answered. A damaged line elsewhere throws with its number.
+ * The records of a journal in order, none when there is no file. A last line that a crash cut short does not
+ * count: its change was never answered. A damaged line elsewhere throws with its number.
  */
 export async function* readJournal(path: string): AsyncGenerator<JournalRecord> {
   if (!existsSync(path)) return;
   let rest: Buffer = Buffer.alloc(0);
-  let wholeBytes = 0;
   let lineNumber = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
     const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
@@ -70,10 +69,8 @@ export async function* readJournal(path: string): AsyncGenerator<JournalRecord> 
       yield parseLine(bytes.toString('utf8', start, end), path, lineNumber);
       start = end + 1;
     }
-    wholeBytes += start;
     rest = bytes.subarray(start);
   }
-  if (rest.length > 0) await truncate(path, wholeBytes);
 }
 
 /** Replaces the journal by these records at once: a crash leaves the old file or the new one. */

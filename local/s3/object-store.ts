@@ -60,6 +60,7 @@ export class ObjectStore {
     const path = join(directory, 'journal.ndjson');
     const index = new ObjectIndex();
     for await (const record of readJournal(path)) index.apply(record);
+    // Always: it also takes away a line that a crash cut short, so that new lines do not continue it.
     await rewriteJournal(path, index.records());
     const blobs = new BlobDirectory(join(directory, 'blobs'));
     await blobs.sweep(index.blobs());

@@ -66,7 +66,7 @@ describe('an object', () => {
     });
   });
 
-  it('may be sent as a stream of known length, which arrives in signed-off chunks', async () => {
+  it('may be sent as a stream of known length, which arrives in chunks with a checksum at the end', async () => {
     const bytes = randomBytes(700_001);
     const path = join(s3.directory, 'to-send');
     await writeFile(path, bytes);
@@ -84,7 +84,7 @@ describe('an object', () => {
 
   it('may be sent as a stream of unknown length in parts', async () => {
     const bytes = randomBytes(12 << 20);
-    const body = Readable.from(bytes.length > 0 ? slices(bytes, 1_000_003) : []);
+    const body = Readable.from(slices(bytes, 1_000_003));
     const upload = new Upload({ client: s3.client, params: { Bucket: PLAIN, Key: 'unknown', Body: body } });
     const done = await upload.done();
     expect(done.ETag).toMatch(/^"[0-9a-f]{32}-3"$/);

@@ -108,9 +108,9 @@ describe('a body', () => {
       `${text.length}\r\n${text}\r\n0\r\nx-amz-checksum-crc32:${crc.toString('base64')}\r\n\r\n`;
     expect((await send('PUT', '/trailer', headers, chunked('right'))).status).toBe(200);
     expect(await send('PUT', '/trailer', headers, chunked('wrong'))).toMatchObject({ code: 'BadDigest' });
-    expect(await send('PUT', '/trailer', headers, chunked('longer'))).toMatchObject({
-      code: 'IncompleteBody',
-    });
+    for (const text of ['longer', 'less']) {
+      expect(await send('PUT', '/trailer', headers, chunked(text))).toMatchObject({ code: 'IncompleteBody' });
+    }
     expect((await send('GET', '/trailer')).text).toBe('right');
   });
 });

@@ -1,12 +1,5 @@
 import { BucketIndex } from './bucket-index.ts';
-import type {
-  JournalRecord,
-  ObjectCreated,
-  ObjectVersion,
-  Segment,
-  StartUpload,
-  UploadPart,
-} from './journal-record.ts';
+import type { JournalRecord, ObjectCreated, Segment, StartUpload, UploadPart } from './journal-record.ts';
 
 /** A multipart upload in progress. */
 export interface Upload {

@@ -17,8 +17,11 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-/** Idle environments in all: each holds some 60 MB, and the last ones used are the next ones needed. */
-const maxIdle = 8;
+/**
+ * Idle environments in all: two for each of a stack's functions, so that a large import finds what the last one left
+ * (8 made half of the stages of a warm import start cold). Each holds some 100 MB until it has been idle for minutes.
+ */
+const maxIdle = 24;
 
 /**
  * Keeps environments warm, last used first, and bounds how many work at once, in order of arrival.

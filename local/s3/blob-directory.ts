@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Segment } from './journal-record.ts';
-import { countReleased } from './released-memory.ts';
 
 /** Bytes gathered before a write: 1 MiB made the fewest system calls without a measurable gain beyond. */
 const BATCH_BYTES = 1 << 20;
@@ -133,5 +132,4 @@ async function writeBatch(file: FileHandle, batch: Buffer[], batchBytes: number)
   const { bytesWritten } = await file.writev(batch);
   if (bytesWritten !== batchBytes)
     throw new Error(`only ${bytesWritten} of ${batchBytes} bytes were written`);
-  countReleased(batchBytes);
 }

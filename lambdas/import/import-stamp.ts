@@ -8,6 +8,7 @@ import { bsonTypes, embed, makeDocument, makeElement, readElements } from './raw
 export interface ImportStamp {
   /** The elements `modifiedAt` and `lastImport` of an updated product. */
   elements: readonly Buffer[];
+  elementBytes: number;
   /** Size of the value of `lastImport` in the document of a new product. */
   lastImportBytes: number;
   /** What this run did to a product, by the stored value of `lastImport`; undefined when another run wrote it last. */
@@ -20,8 +21,10 @@ export function importStamp(runId: string, stampedAt: string): ImportStamp {
     return { action, value: Buffer.from(BSON.serialize({ runId, action })) };
   });
   const updated = { modifiedAt: new Date(stampedAt), lastImport: { runId, action: 'updated' } };
+  const elements = [...readElements(Buffer.from(BSON.serialize(updated))).values()];
   return {
-    elements: [...readElements(Buffer.from(BSON.serialize(updated))).values()],
+    elements,
+    elementBytes: elements.reduce((sum, element) => sum + element.length, 0),
     lastImportBytes: signatures[0]!.value.length,
     actionOf: (lastImport) =>
       lastImport && signatures.find((signature) => signature.value.equals(lastImport))?.action,

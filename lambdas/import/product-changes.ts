@@ -1,5 +1,5 @@
 import type { MergedRow } from './merged-rows.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, productFields } from './plan.ts';
 import { elementValue, embed, makeElement, readElements, readEmbedded } from './raw-document.ts';
 
 /** What the columns of a file feed. An absent column leaves what is stored as it is. */
@@ -15,9 +15,9 @@ export interface ProductChanges {
 }
 
 export function columnsOf(plan: Pick<Plan, 'columns'>): FileColumns {
-  const fields = plan.columns.flatMap((column) =>
-    column.use === 'field' && column.field ? [column.field] : [],
-  );
+  const given = new Set(plan.columns.map((column) => (column.use === 'field' ? column.field : undefined)));
+  // In the order of the stored fields, so that each is found right behind the one before it.
+  const fields = productFields.filter((field) => given.has(field));
   const attributes = plan.columns.flatMap((column) =>
     column.use === 'attribute' && column.attribute !== undefined ? [column.attribute] : [],
   );

@@ -1,4 +1,4 @@
-import { BSON, type Db, type Document } from 'mongodb';
+import { BSON, type ClientSession, type Db, type Document } from 'mongodb';
 import { z } from 'zod';
 import { DependencyError } from '../shared/errors.ts';
 
@@ -17,12 +17,15 @@ const WriteReply = z.object({
   writeConcernError: z.object({ code: z.number(), errmsg: z.string() }).optional(),
 });
 
+/** The majority's journals have it: what was acknowledged is not lost. */
+export const writeConcern = { w: 'majority', j: true } as const;
+
 type MakeSequence = (field: string, documents: readonly unknown[], serialized: readonly Buffer[]) => unknown;
 
 /**
  * Sends documents that are BSON already as the document sequence of one OP_MSG, unordered, acknowledged by the
  * majority's journals. The driver offers that to its own bulk insert only; it saves encoding every product again
- * (half of the client's time). Not repeated by the driver: wrap it in `retryTransient`.
+ * (half of the client's time). With a session it is part of that session's transaction. Not repeated by the driver: wrap it in `retryTransient`.
  * The database's validator is bypassed, as it doubles the time of a load: a property test proves that every document
  * the import can write passes it.
  * @throws DependencyError `write_not_confirmed` when the majority did not acknowledge.
@@ -31,7 +34,11 @@ export const writeRaw = rawWriter(await findMakeSequence());
 
 /** Exported for tests: without the driver's function the same command goes out with encoded documents. */
 export function rawWriter(makeSequence: MakeSequence | undefined) {
-  return async (db: Db, { command, collection, documents }: RawWrite): Promise<WriteReply> => {
+  return async (
+    db: Db,
+    { command, collection, documents }: RawWrite,
+    session?: ClientSession,
+  ): Promise<WriteReply> => {
     const field = command === 'insert' ? 'documents' : 'updates';
     const payload = makeSequence
       ? makeSequence(field, documents, documents)
@@ -41,9 +48,10 @@ export function rawWriter(makeSequence: MakeSequence | undefined) {
       [field]: payload,
       ordered: false,
       bypassDocumentValidation: true,
-      writeConcern: { w: 'majority', j: true },
+      // In a transaction it belongs to the commit.
+      ...(!session && { writeConcern }),
     };
-    const reply = WriteReply.parse(await db.command(message));
+    const reply = WriteReply.parse(await db.command(message, { session }));
     if (reply.writeConcernError) {
       throw new DependencyError('write_not_confirmed', `MongoDB code ${reply.writeConcernError.code}`);
     }

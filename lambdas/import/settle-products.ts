@@ -1,9 +1,10 @@
 import type { Db } from 'mongodb';
 import { DependencyError } from '../shared/errors.ts';
 import { byteArena } from './byte-arena.ts';
+import { type FastAnswer, fastChanges } from './fast-changes.ts';
 import { type ImportStamp, importStamp, updateStatement } from './import-stamp.ts';
 import type { MergedRow } from './merged-rows.ts';
-import { type FileColumns, findChanges, type ProductChanges } from './product-changes.ts';
+import { type FileColumns, findChanges } from './product-changes.ts';
 import { elementValue, readElements } from './raw-document.ts';
 import { lastImportBehindSameContent } from './same-content.ts';
 import { readStored } from './stored-products.ts';
@@ -59,34 +60,46 @@ async function planWrites(
   const images: Buffer[] = [];
   const keep = byteArena();
   const keepImage = byteArena();
+  const findFast = fastChanges(columns, stamp);
   await readStored(db, rows, ({ row, stored }) => {
     if (!stored) {
       writes.push({ row, action: 'created', document: row.document });
       return;
     }
-    const comparison = compare(stored, row, columns, stamp);
+    const comparison = compareFast(stored, row, stamp, findFast) ?? compare(stored, row, columns, stamp);
     if (typeof comparison === 'string') {
       counts[comparison]++;
       return;
     }
     images.push(keepImage(stored));
-    writes.push({ row, action: 'updated', document: keep(updateStatement(row, comparison, stamp)) });
+    writes.push({ row, action: 'updated', document: keep(comparison) });
   });
   await saveBeforeImages(images);
   return writes;
 }
 
-/** What to change, or as what to count a product that needs no write. */
+/** The two ways that need no object per element; undefined when neither tells. */
+function compareFast(
+  stored: Buffer,
+  row: MergedRow,
+  stamp: ImportStamp,
+  findFast: ReturnType<typeof fastChanges>,
+): FastAnswer {
+  const lastImport = lastImportBehindSameContent(stored, row.document, stamp.lastImportBytes);
+  return lastImport ? (stamp.actionOf(lastImport) ?? 'unchanged') : findFast(stored, row);
+}
+
+/** The update statement, or as what to count a product that needs no write. */
 function compare(
   stored: Buffer,
   row: MergedRow,
   columns: FileColumns,
   stamp: ImportStamp,
-): ProductChanges | keyof ProductCounts {
-  const lastImport = lastImportBehindSameContent(stored, row.document, stamp.lastImportBytes);
-  if (lastImport) return stamp.actionOf(lastImport) ?? 'unchanged';
+): Buffer | keyof ProductCounts {
   const before = readElements(stored);
-  const element = before.get('lastImport');
-  const done = stamp.actionOf(element && elementValue(element));
-  return done ?? findChanges(before, row, columns) ?? 'unchanged';
+  const lastImport = before.get('lastImport');
+  const done = stamp.actionOf(lastImport && elementValue(lastImport));
+  if (done) return done;
+  const changes = findChanges(before, row, columns);
+  return changes ? updateStatement(row, changes, stamp) : 'unchanged';
 }

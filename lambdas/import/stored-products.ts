@@ -1,8 +1,8 @@
 import type { Collection, Db } from 'mongodb';
 import { inParallel } from '../shared/in-parallel.ts';
 import { retryTransient } from '../shared/retry-transient.ts';
+import { findRaw } from './find-raw.ts';
 import type { MergedRow } from './merged-rows.ts';
-import { documentKey } from './part-file.ts';
 import { productCollection } from './product-collection.ts';
 
 /** Measured: 2,000 keys a query read as fast as larger ones, and one answer stays near 1 MB. */
@@ -31,10 +31,32 @@ export async function readStored(
     rows.slice(index * keysPerQuery, (index + 1) * keysPerQuery),
   );
   await inParallel(slices, queriesInFlight, async (slice) => {
-    const keys = slice.map((row) => row.key.toString());
-    const found = await retryTransient(() => readByKeys(products, keys));
-    for (const [index, row] of slice.entries()) take({ row, stored: found.get(keys[index]!) });
+    const filter = { _id: { $in: slice.map((row) => row.key.toString()) } };
+    const query = { filter, batchSize: keysPerQuery };
+    pairInOrder(slice, await retryTransient(() => findRaw(db, productCollection, query)), take);
   });
+}
+
+/** The server walks the index of `_id`, so that the documents come in the order of the rows; any order is right. */
+function pairInOrder(rows: readonly MergedRow[], found: readonly Buffer[], take: (pair: PairedRow) => void) {
+  const stored: (Buffer | undefined)[] = new Array(rows.length);
+  let next = 0;
+  for (const document of found) {
+    for (let tried = 0; tried < rows.length && !hasKey(document, rows[next]!.key); tried++) {
+      next = (next + 1) % rows.length;
+    }
+    stored[next] = document;
+  }
+  for (let index = 0; index < rows.length; index++) take({ row: rows[index]!, stored: stored[index] });
+}
+
+/** Whether this is the `_id` of the document; see `documentKey`. By loop: a key is short and a view costs more. */
+function hasKey(document: Buffer, key: Buffer): boolean {
+  if (document.readInt32LE(9) !== key.length + 1) return false;
+  for (let offset = key.length - 1; offset >= 0; offset--) {
+    if (document[13 + offset] !== key[offset]) return false;
+  }
+  return true;
 }
 
 function isEmptyBetween(products: Collection<{ _id: string }>, low: MergedRow, high: MergedRow) {
@@ -42,20 +64,4 @@ function isEmptyBetween(products: Collection<{ _id: string }>, low: MergedRow, h
     const range = { $gte: low.key.toString(), $lte: high.key.toString() };
     return (await products.findOne({ _id: range }, { projection: { _id: 1 } })) === null;
   });
-}
-
-/** `toArray`, since iterating costs a turn of the event loop per document. */
-async function readByKeys(
-  products: Collection<{ _id: string }>,
-  keys: readonly string[],
-): Promise<Map<string, Buffer>> {
-  const found = new Map<string, Buffer>();
-  // With `raw` the driver's declared type is not what it gives.
-  const query = products.find({ _id: { $in: keys } }, { raw: true, batchSize: keysPerQuery });
-  for (const bytes of (await query.toArray()) as unknown[]) {
-    if (!(bytes instanceof Uint8Array)) throw new Error('the driver gave no raw document');
-    const document = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    found.set(documentKey(document).toString(), document);
-  }
-  return found;
 }

@@ -5,6 +5,7 @@ import type { MergedRow } from './merged-rows.ts';
 import { productCollection } from './product-collection.ts';
 import type { ImportAction } from './product-document.ts';
 import { type WriteReply, writeRaw } from './raw-write.ts';
+import { updateTogether } from './update-together.ts';
 
 export interface PlannedWrite {
   row: MergedRow;
@@ -51,6 +52,10 @@ export async function writeProducts(
 async function writeBatch(db: Db, action: ImportAction, batch: PlannedWrite[]): Promise<PlannedWrite[]> {
   const command = action === 'created' ? 'insert' : 'update';
   const documents = batch.map((write) => write.document);
+  if (command === 'update') {
+    const matched = await updateTogether(db, productCollection, documents);
+    if (matched !== undefined) return matched === batch.length ? [] : batch;
+  }
   const reply = await retryTransient(async () =>
     throwRefusal(await writeRaw(db, { command, collection: productCollection, documents })),
   );

@@ -1,0 +1,53 @@
+import { BSON, type Db, type Document } from 'mongodb';
+
+/**
+ * Finds documents as raw BSON: views into the answers of the server, one after the other. The driver's own cursor
+ * makes each document a buffer and a turn of its own, which is half of the client's time.
+ */
+export async function findRaw(
+  db: Db,
+  collection: string,
+  query: { filter: Document; batchSize: number },
+): Promise<Buffer[]> {
+  let { documents, cursorId } = readAnswer(await db.command({ find: collection, ...query }, { raw: true }));
+  const found = [documents];
+  while (!cursorId.isZero()) {
+    const more = { getMore: cursorId, collection, batchSize: query.batchSize };
+    ({ documents, cursorId } = readAnswer(await db.command(more, { raw: true })));
+    found.push(documents);
+  }
+  return found.length === 1 ? documents : found.flat();
+}
+
+/** With `raw` the driver gives the embedded document `cursor` as bytes. */
+function readAnswer({ cursor }: Document): { documents: Buffer[]; cursorId: BSON.Long } {
+  if (!(cursor instanceof Uint8Array)) throw new Error('the driver gave no raw answer');
+  const bytes = Buffer.from(cursor.buffer, cursor.byteOffset, cursor.byteLength);
+  let documents: Buffer[] = [];
+  let cursorId: BSON.Long | undefined;
+  for (const [type, nameAt, nameLength, valueAt, valueLength] of BSON.onDemand.parseToElements(bytes)) {
+    const name = bytes.toString('latin1', nameAt, nameAt + nameLength);
+    if (name === 'firstBatch' || name === 'nextBatch') {
+      documents = readArray(bytes.subarray(valueAt, valueAt + valueLength));
+    }
+    if (name === 'id' && type === int64) {
+      cursorId = new BSON.Long(bytes.readInt32LE(valueAt), bytes.readInt32LE(valueAt + 4));
+    }
+  }
+  if (!cursorId) throw new Error('the answer has no cursor');
+  return { documents, cursorId };
+}
+
+const int64 = 0x12;
+
+/** The documents of a BSON array: [i32 size] then of each [0x03][index as text][0][document], then 0. */
+function readArray(array: Buffer): Buffer[] {
+  const documents: Buffer[] = [];
+  for (let at = 4; at < array.length - 1; ) {
+    const start = array.indexOf(0, at + 1) + 1;
+    const end = start + array.readInt32LE(start);
+    documents.push(array.subarray(start, end));
+    at = end;
+  }
+  return documents;
+}

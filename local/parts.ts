@@ -10,7 +10,7 @@ import { type Faults, startLambda } from './lambda/start-lambda.ts';
 import { startMail } from './mail/start-mail.ts';
 import { openQueues } from './queues.ts';
 import type { ObjectCreated } from './s3/journal-record.ts';
-import { startS3 } from './s3/s3-server.ts';
+import { startS3Thread } from './s3/start-s3-thread.ts';
 import { startSecrets } from './secrets/start-secrets.ts';
 import { startStepFunctions } from './step-functions/start-step-functions.ts';
 import { accountId, region } from './template/names.ts';
@@ -66,7 +66,7 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       }),
     );
     const s3 = await closing.adopt(
-      startS3({
+      startS3Thread({
         directory: directory('s3'),
         buckets: template.buckets,
         onObjectCreated: (created) => bus.put(objectCreatedEvent(created)),

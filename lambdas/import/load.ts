@@ -3,7 +3,7 @@ import type { Db } from 'mongodb';
 import { startEffort } from '../shared/effort.ts';
 import { saveBeforeImages } from './before-images.ts';
 import { mergeRows, type RepeatedSku } from './merged-rows.ts';
-import { readPartitionRecords } from './partition-records.ts';
+import { readPartitionSegments } from './partition-segments.ts';
 import type { LoadInput } from './plan.ts';
 import { columnsOf } from './product-changes.ts';
 import { ensureProductCollection } from './product-collection.ts';
@@ -29,7 +29,7 @@ export async function load(input: LoadInput, services: LoadServices): Promise<{ 
   const { runId, bucket, partition } = input;
   const readEffort = startEffort();
   const plan = await readPlan(s3, bucket, runId);
-  const { rows, repeated } = mergeRows(await readPartitionRecords(s3, input, plan));
+  const { rows, repeated } = mergeRows(await readPartitionSegments(s3, input, plan));
   await ensureProductCollection(db);
   const counts = await settleProducts(db, rows, {
     runId,

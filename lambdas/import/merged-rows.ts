@@ -1,4 +1,5 @@
-import { documentKey, type PartRecord } from './part-file.ts';
+import { documentKey, type PartRecord, readRecord } from './part-file.ts';
+import { type Cursor, hasSameKey, mergeSegments } from './segment-merge.ts';
 
 /** The row of a SKU that counts, with its product document as it would be inserted. */
 export interface MergedRow {
@@ -18,22 +19,32 @@ export interface MergedRows {
 }
 
 /** Brings the records of one partition from all parts together: of each SKU the last row of the file wins. */
-export function mergeRows(records: readonly PartRecord[]): MergedRows {
-  // The records are runs that are sorted already; the engine's merge sort finds and joins them.
-  const sorted = records
-    .map((record) => ({ key: documentKey(record.document), record }))
-    .sort((one, other) => Buffer.compare(one.key, other.key) || one.record.row - other.record.row);
+export function mergeRows(segments: readonly Buffer[]): MergedRows {
   const rows: MergedRow[] = [];
   const repeated: RepeatedSku[] = [];
-  for (let start = 0; start < sorted.length; ) {
-    const { key } = sorted[start]!;
-    let end = start + 1;
-    while (end < sorted.length && sorted[end]!.key.equals(key)) end++;
-    const winner = sorted[end - 1]!.record;
+  // The records of the SKU at hand; a second one is rare.
+  let group: PartRecord[] = [];
+  let first: Pick<Cursor, 'segment' | 'keyStart' | 'keyEnd'> | undefined;
+
+  const closeGroup = () => {
+    const winner = group.at(-1);
+    if (!winner) return;
     if (winner.isLoser) throw new Error('a part lists a row that lost without the row that won');
-    rows.push({ key, document: winner.document, activeDefaulted: winner.activeDefaulted });
-    if (end - start > 1) repeated.push(sorted.slice(start, end).map((item) => item.record));
-    start = end;
-  }
+    const { document, activeDefaulted } = winner;
+    rows.push({ key: documentKey(document), document, activeDefaulted });
+    if (group.length > 1) repeated.push(group);
+  };
+
+  mergeSegments(segments, (cursor) => {
+    const record = readRecord(cursor.segment, cursor.at);
+    if (first && hasSameKey(cursor, first.segment, first.keyStart, first.keyEnd)) {
+      group.push(record);
+      return;
+    }
+    closeGroup();
+    group = [record];
+    first = { segment: cursor.segment, keyStart: cursor.keyStart, keyEnd: cursor.keyEnd };
+  });
+  closeGroup();
   return { rows, repeated };
 }

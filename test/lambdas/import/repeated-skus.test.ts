@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { BSON } from 'mongodb';
 import { mergeRows } from '../../../lambdas/import/merged-rows.ts';
-import type { PartRecord } from '../../../lambdas/import/part-file.ts';
+import {
+  documentKey,
+  type PartRecord,
+  recordHeaderBytes,
+  writeRecordHeader,
+} from '../../../lambdas/import/part-file.ts';
 import { repeatedAsCsv, summarizeRepeated } from '../../../lambdas/import/repeated-skus.ts';
 
 function record(row: number, sku: string, fields: Partial<PartRecord> = {}): PartRecord {
@@ -17,8 +23,19 @@ function record(row: number, sku: string, fields: Partial<PartRecord> = {}): Par
   };
 }
 
+/** Each record as a part of its own. */
+function merged(records: PartRecord[]) {
+  return mergeRows(records.map(asSegment));
+}
+
+function asSegment(one: PartRecord): Buffer {
+  const header = Buffer.alloc(recordHeaderBytes);
+  writeRecordHeader(header, 0, one);
+  return Buffer.concat([header, one.document]);
+}
+
 const loser = { isLoser: true };
-const keysOf = (records: PartRecord[]) => mergeRows(records).rows.map(({ key }) => key.toString());
+const keysOf = (records: PartRecord[]) => merged(records).rows.map(({ key }) => key.toString());
 
 describe('merging the rows of a partition', () => {
   it('orders them by the bytes of the SKU, as the index does', () => {
@@ -34,18 +51,43 @@ describe('merging the rows of a partition', () => {
   });
 
   it('takes the last row of a SKU, whichever part comes first', () => {
-    const { rows } = mergeRows([record(9, 'A', { activeDefaulted: false }), record(2, 'a')]);
+    const { rows } = merged([record(9, 'A', { activeDefaulted: false }), record(2, 'a')]);
     expect(rows).toMatchObject([{ activeDefaulted: false, document: record(9, 'A').document }]);
   });
 
+  it('gives what sorting all rows would give, however they are spread over parts', () => {
+    const skus = fc.array(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3 })), {
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(skus, (parts) => {
+        let row = 0;
+        const records = parts.map((part) => part.map((sku) => record(++row, sku)));
+        const bySku = (one: PartRecord, other: PartRecord) =>
+          Buffer.compare(documentKey(one.document), documentKey(other.document)) || one.row - other.row;
+        const segments = records.map((part) => Buffer.concat(part.sort(bySku).map(asSegment)));
+        const sorted = records.flat().sort(bySku);
+        const isLast = (one: PartRecord, index: number) => {
+          const next = sorted[index + 1];
+          return !next || !documentKey(next.document).equals(documentKey(one.document));
+        };
+        const { rows, repeated } = mergeRows(segments);
+        expect(rows.map(({ document }) => document)).toEqual(
+          sorted.filter(isLast).map((one) => one.document),
+        );
+        expect(repeated.flat().length - repeated.length).toBe(sorted.length - rows.length);
+      }),
+    );
+  });
+
   it('refuses a part whose winner is missing', () => {
-    expect(() => mergeRows([record(1, 'a', loser)])).toThrow('without the row that won');
+    expect(() => merged([record(1, 'a', loser)])).toThrow('without the row that won');
   });
 });
 
 describe('repeated SKUs', () => {
   it('count every row that lost, also those that are only counted', () => {
-    const { repeated } = mergeRows([
+    const { repeated } = merged([
       record(1, 'a', loser),
       record(2, 'a', { unlistedDuplicates: 40 }),
       record(3, 'A'),
@@ -57,7 +99,7 @@ describe('repeated SKUs', () => {
 
   it('are shown for ten SKUs with twenty rows, the winner among them', () => {
     const records = Array.from({ length: 12 * 30 }, (_, index) => record(index + 1, `sku-${index % 12}`));
-    const { duplicateGroups, duplicateSkus } = summarizeRepeated(mergeRows(records).repeated);
+    const { duplicateGroups, duplicateSkus } = summarizeRepeated(merged(records).repeated);
     expect(duplicateSkus).toBe(12);
     expect(duplicateGroups).toHaveLength(10);
     const [group] = duplicateGroups;
@@ -67,7 +109,7 @@ describe('repeated SKUs', () => {
 
   it('keep a quoted spelling in the list and cut a long one in the summary', () => {
     const odd = `A,"${' '.repeat(300)}B`;
-    const { repeated } = mergeRows([record(1, odd, loser), record(2, odd)]);
+    const { repeated } = merged([record(1, odd, loser), record(2, odd)]);
     const quoted = `"${odd.replaceAll('"', '""')}"`;
     const line = (row: number, won: boolean) =>
       `${quoted.toLowerCase()},${row},${row + 1},${quoted},${won}\n`;

@@ -68,7 +68,8 @@ const functions: Record<FunctionName, FunctionSize> = {
   load: { memoryMb: 512, timeoutSeconds: 900 },
   report: { memoryMb: 512, timeoutSeconds: 900 },
   notify: { memoryMb: 256, timeoutSeconds: 30 },
-  'close-run': { memoryMb: 256, timeoutSeconds: 120 },
+  // Time to build the indexes that the run set aside.
+  'close-run': { memoryMb: 256, timeoutSeconds: 900 },
 };
 
 const configs: Record<Stage, StageConfig> = {

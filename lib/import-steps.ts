@@ -56,9 +56,12 @@ export class ImportSteps extends Construct {
       config,
       name: 'take-turn',
       description: 'Lets runs write to the catalogue one after the other',
-      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config) },
+      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
       grants: [
+        drop.readRunObjects('plan.json', 'indexes.json'),
+        drop.writeRunObjects('indexes.json'),
         runs.grant('GetItem', 'Query', 'DeleteItem'),
+        database.connect(),
         {
           actions: ['states:DescribeExecution'],
           resources: [executionsArn(this, config)],
@@ -83,11 +86,13 @@ export class ImportSteps extends Construct {
       config,
       name: 'report',
       description: 'Writes the report and the rejects, and closes the run',
-      environment: { RUN_TABLE },
+      environment: { RUN_TABLE, ...database.environment },
       grants: [
-        drop.readRunObjects('plan.json', 'rejects/*', 'duplicates/*'),
+        drop.readRunObjects('plan.json', 'indexes.json', 'rejects/*', 'duplicates/*'),
         drop.writeRunObjects('report.json', 'report.html'),
         drop.streamRunObjects('rejects.csv', 'duplicates.csv'),
+        drop.tellMissingFromForbidden(),
+        database.connect(),
         runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
       ],
     });

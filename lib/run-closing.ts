@@ -16,15 +16,17 @@ export class RunClosing extends Construct {
   readonly closeRun: LadingFunction;
   readonly events: EventHandler;
 
-  constructor(scope: Construct, id: string, { config, alarms, drop, runs, mail }: ImportParts) {
+  constructor(scope: Construct, id: string, { config, alarms, drop, runs, mail, database }: ImportParts) {
     super(scope, id);
     this.closeRun = new LadingFunction(this, 'CloseRun', {
       config,
       name: 'close-run',
       description: 'Closes the record of a run that failed and mails team and operations',
-      environment: { RUN_TABLE: runs.table.tableName, ...mail.environment },
+      environment: { RUN_TABLE: runs.table.tableName, ...mail.environment, ...database.environment },
       grants: [
-        drop.readRunObjects('plan.json', 'report.json'),
+        drop.readRunObjects('plan.json', 'report.json', 'indexes.json'),
+        drop.tellMissingFromForbidden(),
+        database.connect(),
         drop.writeRunObjects('report.json', 'report.html'),
         runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         mail.send(),

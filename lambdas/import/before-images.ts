@@ -1,6 +1,7 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DependencyError } from '../shared/errors.ts';
 import { documentKey } from './part-file.ts';
+import { putOnce } from './put-once.ts';
 import { splitDocuments } from './raw-document.ts';
 import { runKeys } from './run-keys.ts';
 
@@ -29,20 +30,6 @@ export async function saveBeforeImages(
     if (await putOnce(s3, bucket, key, Buffer.concat(missing))) return;
     const saved = await readKeys(s3, bucket, key);
     missing = missing.filter((image) => !saved.has(keyText(image)));
-  }
-}
-
-/** False when the object is there. */
-async function putOnce(s3: S3Client, Bucket: string, Key: string, Body: Buffer): Promise<boolean> {
-  try {
-    await s3.send(new PutObjectCommand({ Bucket, Key, Body, IfNoneMatch: '*' }));
-    return true;
-  } catch (error) {
-    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-    if (status === 412) return false;
-    // Another put of the same key is under way; which of them wins is known a moment later.
-    if (status === 409) throw new DependencyError('before_images_contended', Key, { cause: error });
-    throw error;
   }
 }
 

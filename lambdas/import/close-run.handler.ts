@@ -1,12 +1,14 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
+import { lazyDatabase } from '../shared/mongodb.ts';
 import { closeRun } from './close-run.ts';
 import { ExecutionEnded } from './execution-failure.ts';
 import { linkTargetOf } from './report-link.ts';
@@ -15,6 +17,8 @@ import { runTable } from './run-table.ts';
 const logger = new Logger({ serviceName: 'close-run' });
 const environment = readEnvironment([
   'RUN_TABLE',
+  'MONGODB_SECRET_ID',
+  'MONGODB_DATABASE',
   'MAIL_FROM',
   'MAIL_TEAMS',
   'MAIL_TEAM_PATTERN',
@@ -25,6 +29,11 @@ const services = {
   s3: new S3Client(),
   sfn: new SFNClient(),
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
+  database: lazyDatabase(new SecretsManagerClient(), {
+    secretId: environment.MONGODB_SECRET_ID,
+    database: environment.MONGODB_DATABASE,
+    appName: 'lading-close-run',
+  }),
   mail: {
     from: environment.MAIL_FROM,
     teams: environment.MAIL_TEAMS,

@@ -1,6 +1,7 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { describeFailure, type ExecutionEnded } from './execution-failure.ts';
 import { runErrorOf } from './failure-cause.ts';
+import { type AsideServices, restoreIndexes } from './indexes-aside.ts';
 import { teamAndOperations } from './mail-recipients.ts';
 import { type NotifyServices, reportMail } from './notify.ts';
 import { RunInput } from './plan.ts';
@@ -19,12 +20,14 @@ import { readPlan } from './stored-plan.ts';
 
 export interface CloseRunServices extends NotifyServices {
   sfn: SFNClient;
+  database: AsideServices['database'];
 }
 
 /**
  * Closes the run of an execution that did not succeed: record, turn, report, mail to team and operations. A run whose
  * report was written stays succeeded; operations learn that its team was not told. The accepted mail is noted at the
- * run under the number of the redrive and is the last step, so a repeated event does nothing and a broken one goes on.
+ * run under the number of the redrive and is the last step, so a repeated event does nothing and a broken one goes on. Indexes that the run set
+ * aside come back whatever happens to the mail, after the record says that the run failed.
  */
 export async function closeRun(event: ExecutionEnded, services: CloseRunServices): Promise<void> {
   const { runs } = services;
@@ -33,8 +36,12 @@ export async function closeRun(event: ExecutionEnded, services: CloseRunServices
   const record = (await runs.getRun(run.runId)) ?? (await runs.openRun(run));
   const redrive = event.detail.redriveCount ?? 0;
   const error = runErrorOf(failure);
-  if (record.status === 'succeeded') await reportUndelivered(record, error, redrive, services);
-  else await closeAsFailed(record, error, redrive, services);
+  try {
+    if (record.status === 'succeeded') await reportUndelivered(record, error, redrive, services);
+    else await closeAsFailed(record, error, redrive, services);
+  } finally {
+    await restoreIndexes(run, services);
+  }
 }
 
 /** The turn is passed on before anything that may break, so that no other run waits for this one's mail. */

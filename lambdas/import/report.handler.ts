@@ -1,16 +1,23 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
+import { lazyDatabase } from '../shared/mongodb.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { RunInput } from './plan.ts';
 import { report } from './report.ts';
 import { runTable } from './run-table.ts';
 
-const { RUN_TABLE } = readEnvironment(['RUN_TABLE']);
+const environment = readEnvironment(['RUN_TABLE', 'MONGODB_SECRET_ID', 'MONGODB_DATABASE']);
 const services = {
   s3: new S3Client(),
-  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), RUN_TABLE),
+  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
+  database: lazyDatabase(new SecretsManagerClient(), {
+    secretId: environment.MONGODB_SECRET_ID,
+    database: environment.MONGODB_DATABASE,
+    appName: 'lading-report',
+  }),
 };
 
 export const handler = workflowStep('report', RunInput, (input) => report(input, services));

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { startEffort } from '../shared/effort.ts';
+import { type AsideServices, restoreIndexes } from './indexes-aside.ts';
 import type { RunInput } from './plan.ts';
 import { writeDuplicatesFile, writeRejectsFile } from './rejects-file.ts';
 import { buildReport, withEfforts } from './report-build.ts';
@@ -15,6 +16,7 @@ import { readPlan } from './stored-plan.ts';
 export interface ReportServices {
   s3: S3Client;
   runs: RunTable;
+  database: AsideServices['database'];
 }
 
 /**
@@ -30,10 +32,14 @@ export async function report(input: RunInput, services: ReportServices): Promise
   return { reportKey: runKeys.reportJson(input.runId) };
 }
 
-/** Closing comes after the last object, so that a run that says succeeded has its report. */
-async function reportAndClose(record: RunRecord, { s3, runs }: ReportServices): Promise<void> {
+/**
+ * Closing comes after the last object, so that a run that says succeeded has its report; and after the indexes, so
+ * that the next run finds them.
+ */
+async function reportAndClose(record: RunRecord, { s3, runs, database }: ReportServices): Promise<void> {
   const readEffort = startEffort();
   const { runId, bucket } = record;
+  await restoreIndexes(record, { s3, database });
   const [plan, ranges, partitions] = await Promise.all([
     readPlan(s3, bucket, runId),
     runs.rangeOutcomes(runId),

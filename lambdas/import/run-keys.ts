@@ -3,6 +3,8 @@ export const runKeys = {
   plan: (runId: string) => `runs/${runId}/plan.json`,
   ranges: (runId: string) => `runs/${runId}/ranges.json`,
   partitions: (runId: string) => `runs/${runId}/partitions.json`,
+  /** The indexes that were set aside while the run loads, see indexes-aside.ts. */
+  indexes: (runId: string) => `runs/${runId}/indexes.json`,
   part: (runId: string, range: number) => `runs/${runId}/parts/${padded(range)}.part`,
   rangeRejects: (runId: string, range: number) => `runs/${runId}/rejects/${padded(range)}.csv`,
   /** `part` > 0 for products that somebody else changed or inserted while the partition was being loaded. */

@@ -1,17 +1,37 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
+import { lazyDatabase } from '../shared/mongodb.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
+import { setIndexesAside } from './indexes-aside.ts';
 import { RunInput } from './plan.ts';
 import { runTable } from './run-table.ts';
 import { takeTurn } from './take-turn.ts';
 
-const { RUN_TABLE, STATE_MACHINE_ARN } = readEnvironment(['RUN_TABLE', 'STATE_MACHINE_ARN']);
+const environment = readEnvironment([
+  'RUN_TABLE',
+  'STATE_MACHINE_ARN',
+  'MONGODB_SECRET_ID',
+  'MONGODB_DATABASE',
+]);
 const services = {
-  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), RUN_TABLE),
+  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), environment.RUN_TABLE),
   sfn: new SFNClient({}),
-  stateMachineArn: STATE_MACHINE_ARN,
+  stateMachineArn: environment.STATE_MACHINE_ARN,
+  s3: new S3Client({}),
+  database: lazyDatabase(new SecretsManagerClient({}), {
+    secretId: environment.MONGODB_SECRET_ID,
+    database: environment.MONGODB_DATABASE,
+    appName: 'lading-take-turn',
+  }),
 };
 
-export const handler = workflowStep('take-turn', RunInput, (input) => takeTurn(input, services));
+/** Lets the run write when it is its turn, and makes the catalogue ready for that. */
+export const handler = workflowStep('take-turn', RunInput, async (input) => {
+  const turn = await takeTurn(input, services);
+  if (turn.granted) await setIndexesAside(input, services);
+  return turn;
+});

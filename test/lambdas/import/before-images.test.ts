@@ -37,7 +37,7 @@ describe('before-images', () => {
   it('waits for a put of the same object that is under way', async () => {
     const s3 = mockClient(S3Client).on(PutObjectCommand).rejects(refusedWith(409));
     const saving = saveBeforeImages(new S3Client({ region: 'eu-central-1' }), target, [image('a', 'first')]);
-    await expect(saving).rejects.toMatchObject({ name: 'DependencyError', code: 'before_images_contended' });
+    await expect(saving).rejects.toMatchObject({ name: 'DependencyError', code: 'object_contended' });
     s3.restore();
   });
 

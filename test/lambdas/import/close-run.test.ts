@@ -77,6 +77,14 @@ describe('closeRun', () => {
     });
   });
 
+  it('sends the mail although indexes cannot come back, and tries those again when it is repeated', async () => {
+    await bench.services.runs.openRun({ ...sampleInput, runId: 'unindexed' });
+    await bench.put('runs/unindexed/indexes.json', '[{"name":"b","key":{"brand":1}}]');
+    await expect(close(ended('unindexed'))).rejects.toThrow('no run of these tests needs the database');
+    await expect(close(ended('unindexed'))).rejects.toThrow('no run of these tests needs the database');
+    expect(mails()).toHaveLength(1);
+  });
+
   it('tells again when a redriven execution fails again', async () => {
     await bench.services.runs.openRun({ ...sampleInput, runId: 'redriven' });
     await close(ended('redriven'));

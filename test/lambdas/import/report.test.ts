@@ -33,6 +33,16 @@ describe('report', () => {
     expect(await bench.services.runs.listTurns()).toEqual([]);
   });
 
+  it('does not close the run before the indexes that it set aside are back', async () => {
+    const run = await bench.leaveBehind('unindexed');
+    await bench.put('runs/unindexed/indexes.json', '[{"name":"b","key":{"brand":1}}]');
+    await expect(report(run, bench.services)).rejects.toThrow('no run of these tests needs the database');
+    expect(await bench.services.runs.getRun('unindexed')).toMatchObject({ status: 'running' });
+    expect(await bench.services.runs.listTurns()).toMatchObject([{ runId: 'unindexed' }]);
+    const { ticket } = (await bench.services.runs.getRun('unindexed'))!;
+    await bench.services.runs.releaseTurn(ticket);
+  });
+
   it('joins the refused rows of the ranges under the header, in order', async () => {
     const ranges = [rangeWith(0, { name_missing: 1 }), rangeWith(1, {}), rangeWith(0, { name_missing: 1 })];
     const columns = [

@@ -16,6 +16,9 @@ const root = join(import.meta.dirname, '..');
 const requireBanner =
   "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
 
+/** Measured on a partition with every row changed: 20 to 60 MB less at the peak than with V8's own choice. */
+const nodeOptions = '--enable-source-maps --max-semi-space-size=16';
+
 export interface LadingFunctionProps {
   config: StageConfig;
   name: FunctionName;
@@ -53,7 +56,7 @@ export class LadingFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
-      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { ...props.environment, NODE_OPTIONS: nodeOptions },
       awsSdkConnectionReuse: false,
       role,
       logGroup,

@@ -1,5 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DependencyError } from '../shared/errors.ts';
+import { joinViews } from './byte-arena.ts';
 import { documentKey } from './part-file.ts';
 import { putOnce } from './put-once.ts';
 import { splitDocuments } from './raw-document.ts';
@@ -27,7 +28,7 @@ export async function saveBeforeImages(
   for (let part = 0; missing.length > 0; part++) {
     if (part === mostObjects) throw new DependencyError('products_contended', 'products keep changing');
     const key = runKeys.beforeImages(runId, partition, part);
-    if (await putOnce(s3, bucket, key, Buffer.concat(missing))) return;
+    if (await putOnce(s3, bucket, key, joinViews(missing))) return;
     const saved = await readKeys(s3, bucket, key);
     missing = missing.filter((image) => !saved.has(keyText(image)));
   }

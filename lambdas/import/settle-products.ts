@@ -59,7 +59,8 @@ async function planWrites(
   const writes: PlannedWrite[] = [];
   const images: Buffer[] = [];
   const keep = byteArena();
-  const keepImage = byteArena();
+  // One chunk for the common case that the stored products are about as large as the rows.
+  const keepImage = byteArena(rows.reduce((sum, row) => sum + row.document.length + 64, 0));
   const findFast = fastChanges(columns, stamp);
   await readStored(db, rows, ({ row, stored }) => {
     if (!stored) {

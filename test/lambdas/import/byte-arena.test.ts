@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { byteArena } from '../../../lambdas/import/byte-arena.ts';
+import { byteArena, joinViews } from '../../../lambdas/import/byte-arena.ts';
 
 describe('a byte arena', () => {
   it('keeps what it was given when the original changes, whatever its size', () => {
@@ -17,5 +17,16 @@ describe('a byte arena', () => {
     const keep = byteArena();
     const [one, other] = [keep(Buffer.from('one')), keep(Buffer.from('other'))];
     expect(one!.buffer).toBe(other!.buffer);
+  });
+});
+
+describe('joined views', () => {
+  it('are the bytes in order, wherever they lie, and no copy when they lie side by side', () => {
+    const keep = byteArena(10);
+    const kept = ['one', 'two', 'four', 'five'].map((text) => keep(Buffer.from(text)));
+    expect(joinViews(kept).toString()).toBe('onetwofourfive');
+    expect(joinViews([kept[1]!, kept[0]!]).toString()).toBe('twoone');
+    expect(joinViews(kept.slice(0, 3)).buffer).toBe(kept[0]!.buffer);
+    expect(joinViews([])).toHaveLength(0);
   });
 });

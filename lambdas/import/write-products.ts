@@ -1,6 +1,7 @@
 import { type Db, MongoServerError } from 'mongodb';
 import { inParallel } from '../shared/in-parallel.ts';
 import { retryTransient } from '../shared/retry-transient.ts';
+import { type LoadPace, loadPace, mostBatchesInFlight } from './load-pace.ts';
 import type { MergedRow } from './merged-rows.ts';
 import { productCollection } from './product-collection.ts';
 import type { ImportAction } from './product-document.ts';
@@ -20,11 +21,10 @@ interface Batch {
   bytes: number;
 }
 
-/** Measured: 2,000 to 4,000 documents a batch and two or three in flight are the fastest. */
+/** Measured: 2,000 to 4,000 documents a batch are the fastest. */
 const documentsPerBatch = 3_000;
 /** Far below the 48 MB of one message and, for the way without raw bytes, the 16 MiB of one command. */
 const bytesPerBatch = 8 * 1024 * 1024;
-const batchesInFlight = 3;
 const duplicateKey = 11_000;
 
 /**
@@ -37,11 +37,12 @@ export async function writeProducts(
   writes: readonly PlannedWrite[],
   counts: Record<ImportAction, number>,
 ): Promise<MergedRow[]> {
+  const pace = loadPace();
   const unsettled = await inParallel(
     batchesOf(writes),
-    batchesInFlight,
+    mostBatchesInFlight,
     async ({ action, writes: batch }) => {
-      const again = await writeBatch(db, action, batch);
+      const again = await writeBatch(db, action, batch, pace);
       counts[action] += batch.length - again.length;
       return again.map((write) => write.row);
     },
@@ -49,15 +50,20 @@ export async function writeProducts(
   return unsettled.flat();
 }
 
-async function writeBatch(db: Db, action: ImportAction, batch: PlannedWrite[]): Promise<PlannedWrite[]> {
+async function writeBatch(
+  db: Db,
+  action: ImportAction,
+  batch: PlannedWrite[],
+  pace: LoadPace,
+): Promise<PlannedWrite[]> {
   const command = action === 'created' ? 'insert' : 'update';
   const documents = batch.map((write) => write.document);
   if (command === 'update') {
-    const matched = await updateTogether(db, productCollection, documents);
+    const matched = await pace.send(() => updateTogether(db, productCollection, documents));
     if (matched !== undefined) return matched === batch.length ? [] : batch;
   }
   const reply = await retryTransient(async () =>
-    throwRefusal(await writeRaw(db, { command, collection: productCollection, documents })),
+    throwRefusal(await pace.send(() => writeRaw(db, { command, collection: productCollection, documents }))),
   );
   if (command === 'insert') return reply.writeErrors.map((error) => batch[error.index]!);
   // The answer tells how many statements found their product, not which.

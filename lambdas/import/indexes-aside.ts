@@ -84,7 +84,8 @@ async function listIndexes(db: Db): Promise<IndexDefinition[]> {
     const { cursor } = await retryTransient(() => db.command(command, exact));
     return IndexDefinition.array().parse(cursor.firstBatch);
   } catch (error) {
-    if (error instanceof MongoServerError && error.code === namespaceMissing) return [];
+    // With unpromoted values the code is an object too.
+    if (error instanceof MongoServerError && Number(error.code) === namespaceMissing) return [];
     throw error;
   }
 }

@@ -73,6 +73,12 @@ describe('indexes set aside', () => {
     expect(await names()).toEqual(['_id_', 'gtin']);
   });
 
+  it('are none where there is no collection yet', async () => {
+    await fixture.db.dropDatabase();
+    await setIndexesAside(run, services());
+    expect(await fixture.db.listCollections().toArray()).toEqual([]);
+  });
+
   it('stay where products are stored already', async () => {
     await create(...special);
     const stored = { sku: 'x', name: 'X', active: true, createdAt: new Date(), modifiedAt: new Date() };

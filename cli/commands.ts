@@ -60,7 +60,7 @@ export async function importCommand(
   );
   progress.end();
   if (options.json) printJson(result);
-  else print(runSummary(result, files));
+  else print(`\n${runSummary(result, files)}`);
   return result.status === 'succeeded' ? 0 : 1;
 }
 

@@ -1,0 +1,126 @@
+import type { ProductFileRequest } from './product-file.ts';
+
+/** A file of the benchmark, by name. */
+export const files = {
+  base: { columns: 12, changeEvery: 0 },
+  someChanged: { columns: 12, changeEvery: 20 },
+  allChanged: { columns: 12, changeEvery: 1 },
+  narrow: { columns: 3, changeEvery: 0 },
+} satisfies Record<string, Omit<ProductFileRequest, 'rows'>>;
+export type FileName = keyof typeof files;
+
+/** What `mongoimport` does on the same mongod. `startsEmpty` drops its collection first. */
+export interface PeerCase {
+  name: string;
+  file: FileName;
+  upsert: boolean;
+  startsEmpty: boolean;
+  indexes: boolean;
+}
+
+/** What Lading does, and what it is held to: at most `most` times the seconds of each peer. */
+export interface LadingCase {
+  name: string;
+  file: FileName;
+  startsEmpty: boolean;
+  indexes: boolean;
+  /** The outcome that all rows but the changed ones must have; the run fails otherwise. */
+  outcome: 'created' | 'unchanged' | 'updated' | 'some updated';
+  targets: { peer: string; most: number }[];
+}
+
+const twelve = { file: 'base', indexes: false } as const;
+
+/** In the order in which they run: each peer beside the case it is for. */
+export const cases: ({ peer: PeerCase } | { lading: LadingCase })[] = [
+  { peer: { name: 'mongoimport insert', ...twelve, upsert: false, startsEmpty: true } },
+  {
+    lading: {
+      name: 'empty collection',
+      ...twelve,
+      startsEmpty: true,
+      outcome: 'created',
+      targets: [
+        { peer: 'mongoimport insert', most: 0.5 },
+        { peer: 'mongoimport upsert', most: 0.14 },
+      ],
+    },
+  },
+  { peer: { name: 'mongoimport upsert', ...twelve, upsert: true, startsEmpty: true } },
+  { peer: { name: 'mongoimport upsert again', ...twelve, upsert: true, startsEmpty: false } },
+  {
+    lading: {
+      name: 'same file again',
+      ...twelve,
+      startsEmpty: false,
+      outcome: 'unchanged',
+      targets: [{ peer: 'mongoimport upsert again', most: 0.08 }],
+    },
+  },
+  {
+    lading: {
+      name: '5 % of the rows changed',
+      file: 'someChanged',
+      indexes: false,
+      startsEmpty: false,
+      outcome: 'some updated',
+      targets: [{ peer: 'mongoimport upsert again', most: 0.1 }],
+    },
+  },
+  {
+    lading: {
+      name: 'every row changed',
+      file: 'allChanged',
+      indexes: false,
+      startsEmpty: false,
+      outcome: 'updated',
+      targets: [{ peer: 'mongoimport upsert again', most: 0.3 }],
+    },
+  },
+  {
+    peer: {
+      name: 'mongoimport insert, 3 columns',
+      file: 'narrow',
+      indexes: false,
+      upsert: false,
+      startsEmpty: true,
+    },
+  },
+  {
+    lading: {
+      name: 'empty collection, 3 columns',
+      file: 'narrow',
+      indexes: false,
+      startsEmpty: true,
+      outcome: 'created',
+      targets: [{ peer: 'mongoimport insert, 3 columns', most: 0.6 }],
+    },
+  },
+  {
+    peer: {
+      name: 'mongoimport upsert, 4 indexes',
+      file: 'base',
+      indexes: true,
+      upsert: true,
+      startsEmpty: true,
+    },
+  },
+  {
+    lading: {
+      name: 'empty collection, 4 indexes',
+      file: 'base',
+      indexes: true,
+      startsEmpty: true,
+      outcome: 'created',
+      targets: [{ peer: 'mongoimport upsert, 4 indexes', most: 0.3 }],
+    },
+  },
+];
+
+/** Secondary indexes as a shop has them. */
+export const secondaryIndexes = [
+  { key: { name: 1 } },
+  { key: { category: 1, price: 1 } },
+  { key: { brand: 1, active: 1 } },
+  { key: { tags: 1 } },
+] as const;

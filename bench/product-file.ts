@@ -8,7 +8,7 @@ export interface ProductFileRequest {
   rows: number;
   /** 12: all columns, about 254 bytes a row; 3: name, sku, description. */
   columns: 3 | 12;
-  /** Every n-th row differs from the file with `changeEvery: 0`; 0 changes none, 1 changes all. */
+  /** Every n-th row differs from the files with another number here; 0 changes none, 1 changes all. */
   changeEvery: number;
 }
 
@@ -72,10 +72,10 @@ function productLine(index: number, { rows, columns, changeEvery }: ProductFileR
   const sku = `SKU-${String.fromCharCode(65 + (number % 26))}${String(number).padStart(8, '0')}`;
   const noun = nouns[number % nouns.length]!;
   const name = `${adjectives[index % adjectives.length]} ${noun} ${number}`;
-  const edition = isChanged ? 'second edition' : 'first edition';
+  const edition = isChanged ? `edition ${changeEvery + 1}` : 'edition 1';
   const description = `"A ${noun}, made for daily use, ${edition}; item ${number} of the collection ""Season"", tested for ten years."`;
   if (columns === 3) return `${name},${sku},${description}\n`;
-  const price = `${(number % 900) + (isChanged ? 2 : 1)}.${String(number % 100).padStart(2, '0')}`;
+  const price = `${(number % 900) + (isChanged ? changeEvery + 1 : 1)}.${String(number % 100).padStart(2, '0')}`;
   const category = categories[number % categories.length]!;
   const brand = brands[number % brands.length]!;
   const tags = `tag${number % 50}|tag${number % 31}|sale`;

@@ -9,14 +9,20 @@ export async function findRaw(
   collection: string,
   query: { filter: Document; batchSize: number },
 ): Promise<Buffer[]> {
-  let { documents, cursorId } = readAnswer(await db.command({ find: collection, ...query }, { raw: true }));
-  const found = [documents];
-  while (!cursorId.isZero()) {
-    const more = { getMore: cursorId, collection, batchSize: query.batchSize };
-    ({ documents, cursorId } = readAnswer(await db.command(more, { raw: true })));
-    found.push(documents);
+  // A cursor belongs to the session that it was opened in.
+  const session = db.client.startSession();
+  try {
+    const ask = async (command: Document) => readAnswer(await db.command(command, { raw: true, session }));
+    let { documents, cursorId } = await ask({ find: collection, ...query });
+    const found = [documents];
+    while (!cursorId.isZero()) {
+      ({ documents, cursorId } = await ask({ getMore: cursorId, collection, batchSize: query.batchSize }));
+      found.push(documents);
+    }
+    return found.length === 1 ? documents : found.flat();
+  } finally {
+    await session.endSession();
   }
-  return found.length === 1 ? documents : found.flat();
 }
 
 /** With `raw` the driver gives the embedded document `cursor` as bytes. */

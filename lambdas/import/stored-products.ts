@@ -32,7 +32,8 @@ export async function readStored(
   );
   await inParallel(slices, queriesInFlight, async (slice) => {
     const filter = { _id: { $in: slice.map((row) => row.key.toString()) } };
-    const query = { filter, batchSize: keysPerQuery };
+    // One more than there can be, so that a full answer is known to be the last.
+    const query = { filter, batchSize: keysPerQuery + 1 };
     pairInOrder(slice, await retryTransient(() => findRaw(db, productCollection, query)), take);
   });
 }

@@ -21,6 +21,9 @@ export interface SurveySizes {
   rowsPerPartition?: number;
 }
 
+/** 32 MiB of the file: 62,500 long rows would make a partition that no load of 512 MB can hold with its images. */
+const maxPartitionBytes = 32 * 1024 * 1024;
+
 /**
  * Reads a product file once, as a stream, in bounded memory: its form, its columns, exact row-aligned ranges, and the
  * splitters of its partitions from a sample of its SKUs.
@@ -32,8 +35,9 @@ export async function surveyFile(
 ): Promise<Survey> {
   const reader = surveyReader(skuSample(sizeBytes), rangeCutter(rangeSizeBytes));
   for await (const chunk of withWholeStart(chunks)) reader.push(chunk);
-  const { rows, skus, ...survey } = reader.end();
-  return { ...survey, splitters: chooseSplitters(skus, Math.ceil(rows / rowsPerPartition)) };
+  const { rows, skus, readBytes, ...survey } = reader.end();
+  const partitions = Math.max(rows / rowsPerPartition, readBytes / maxPartitionBytes);
+  return { ...survey, splitters: chooseSplitters(skus, Math.ceil(partitions)) };
 }
 
 function surveyReader(sample: ReturnType<typeof skuSample>, cutter: ReturnType<typeof rangeCutter>) {
@@ -56,7 +60,8 @@ function surveyReader(sample: ReturnType<typeof skuSample>, cutter: ReturnType<t
 
   function startRanges(): void {
     const behind = scanner?.behindHeader();
-    if (behind) cutter.start(behind.startByte, behind.line);
+    const header = { bytes: behind?.startByte ?? 0, columns: columns?.length ?? 0 };
+    if (behind) cutter.start(behind.startByte, behind.line, header);
   }
 
   function addToSample(startByte: number): void {
@@ -89,7 +94,7 @@ function surveyReader(sample: ReturnType<typeof skuSample>, cutter: ReturnType<t
       const rows = cutter.rows();
       if (rows === 0) throw refusal('file_has_no_rows', 'The file has a header row, but no rows below it.');
       const dialect = { encoding: 'utf-8' as const, byteOrderMark, delimiter: ',' as const };
-      return { dialect, columns, ranges: cutter.end(readBytes), rows, skus: sample.skus() };
+      return { dialect, columns, ranges: cutter.end(readBytes), rows, skus: sample.skus(), readBytes };
     },
   };
 }

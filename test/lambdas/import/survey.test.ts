@@ -42,6 +42,20 @@ describe('surveyFile', () => {
     expect(splitters).toEqual(['sku-1250', 'sku-1500', 'sku-1750']);
   });
 
+  it('cuts ranges of very short rows by the size of their documents', async () => {
+    const file = Buffer.from(`sku,name\r\n${'a,b\n'.repeat(400_000)}`);
+    const { ranges } = await survey(file, 65_536, 16 * 1024 * 1024);
+    expect(ranges.length).toBeGreaterThan(2);
+    expect(Math.max(...ranges.map(({ rows }) => rows)) * 350).toBeLessThan(65 * 1024 * 1024);
+    expectTiling(file, ranges);
+  });
+
+  it('cuts partitions of long rows by their bytes', async () => {
+    const lines = Array.from({ length: 400 }, (_, at) => `${at},${'x'.repeat(200_000)}\n`);
+    const file = Buffer.from(`sku,name\n${lines.join('')}`);
+    expect((await survey(file, 65_536)).splitters).toHaveLength(2);
+  });
+
   it.each([
     ['zero bytes', '', 'file_empty'],
     ['only a byte order mark', '\ufeff', 'file_empty'],

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { writeRaw } from '../lambdas/import/raw-write.ts';
+import { writeRaw } from '../lambdas/import/load/raw-write.ts';
 import { type Bench, mongodPidOf } from './lading-case.ts';
 import { cpuSeconds } from './process-usage.ts';
 import type { Measurement } from './table.ts';

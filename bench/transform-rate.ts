@@ -1,9 +1,9 @@
 import { open, readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Plan } from '../lambdas/import/plan.ts';
-import { RangeRows } from '../lambdas/import/range-rows.ts';
-import { judgeCell } from '../lambdas/import/row-rules.ts';
-import { surveyFile } from '../lambdas/import/survey.ts';
+import { RangeRows } from '../lambdas/import/transform/range-rows.ts';
+import { judgeCell } from '../lambdas/import/transform/row-rules.ts';
+import { surveyFile } from '../lambdas/import/validate/survey.ts';
 
 /** Rows a second on one core, from bytes in memory: ours to parts, the reference to judged values. */
 export interface TransformRate {

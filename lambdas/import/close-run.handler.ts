@@ -9,9 +9,9 @@ import type { Context } from 'aws-lambda';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
-import { closeRun } from './close-run.ts';
-import { ExecutionEnded } from './execution-failure.ts';
-import { linkTargetOf } from './report-link.ts';
+import { closeRun } from './closing/close-run.ts';
+import { ExecutionEnded } from './closing/execution-failure.ts';
+import { linkTargetOf } from './report/report-link.ts';
 import { runTable } from './run-table.ts';
 
 const logger = new Logger({ serviceName: 'close-run' });

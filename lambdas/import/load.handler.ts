@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
-import { load } from './load.ts';
+import { load } from './load/load.ts';
 import { LoadInput } from './plan.ts';
 import { runTable } from './run-table.ts';
 

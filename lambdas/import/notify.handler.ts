@@ -4,9 +4,9 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
-import { notify } from './notify.ts';
+import { notify } from './closing/notify.ts';
 import { RunInput } from './plan.ts';
-import { linkTargetOf } from './report-link.ts';
+import { linkTargetOf } from './report/report-link.ts';
 import { runTable } from './run-table.ts';
 
 const environment = readEnvironment([

@@ -1,41 +1,51 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DependencyError, InputError } from '../shared/errors.ts';
-import type { RunInput } from './plan.ts';
+import type { PlannedRange, RunInput } from './plan.ts';
+
+type PinnedObject = Pick<RunInput, 'bucket' | 'key' | 'versionId' | 'etag'>;
 
 /**
- * Streams the very version of the file that the run is about.
+ * Streams the very version of the file that the run is about, or one range of it.
  * @throws InputError `file_changed` when it was replaced or removed, DependencyError when the download ends early.
  */
 export async function* readPinned(
   s3: S3Client,
-  { bucket, key, versionId, etag }: Pick<RunInput, 'bucket' | 'key' | 'versionId' | 'etag'>,
+  object: PinnedObject,
+  range?: Pick<PlannedRange, 'startByte' | 'endByte'>,
 ): AsyncGenerator<Buffer> {
-  const { Body, ContentLength } = await openPinned();
+  const { Body, ContentLength } = await openPinned(s3, object, range);
   if (!(Body instanceof Readable)) throw new TypeError('S3 answered without a readable body');
+  const expectedBytes = range ? range.endByte - range.startByte : ContentLength;
   let readBytes = 0;
   for await (const chunk of Body) {
     readBytes += chunk.length;
     yield chunk;
   }
-  if (ContentLength !== undefined && readBytes !== ContentLength) {
+  if (expectedBytes !== undefined && readBytes !== expectedBytes) {
     throw new DependencyError(
       'download_incomplete',
-      `got ${readBytes} of ${ContentLength} bytes of the file`,
+      `got ${readBytes} of ${expectedBytes} bytes of the file`,
     );
-  }
-
-  async function openPinned() {
-    const VersionId = versionId ?? undefined;
-    const IfMatch = `"${etag.replaceAll('"', '')}"`;
-    try {
-      return await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId, IfMatch }));
-    } catch (cause) {
-      if (!(cause instanceof Error) || !goneNames.has(cause.name)) throw cause;
-      const message = 'The file was replaced or removed before it could be read. Upload it again.';
-      throw new InputError('file_changed', message, { cause });
-    }
   }
 }
 
-const goneNames = new Set(['PreconditionFailed', 'NoSuchKey', 'NoSuchVersion']);
+async function openPinned(
+  s3: S3Client,
+  { bucket, key, versionId, etag }: PinnedObject,
+  range?: Pick<PlannedRange, 'startByte' | 'endByte'>,
+) {
+  const VersionId = versionId ?? undefined;
+  const IfMatch = `"${etag.replaceAll('"', '')}"`;
+  const Range = range && `bytes=${range.startByte}-${range.endByte - 1}`;
+  try {
+    return await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId, IfMatch, Range }));
+  } catch (cause) {
+    if (!(cause instanceof Error) || !goneNames.has(cause.name)) throw cause;
+    const message = 'The file was replaced or removed before it could be read. Upload it again.';
+    throw new InputError('file_changed', message, { cause });
+  }
+}
+
+/** A file that was replaced by a shorter one has no such range. */
+const goneNames = new Set(['PreconditionFailed', 'NoSuchKey', 'NoSuchVersion', 'InvalidRange']);

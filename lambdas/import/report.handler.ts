@@ -6,7 +6,7 @@ import { readEnvironment } from '../shared/environment.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { RunInput } from './plan.ts';
-import { report } from './report.ts';
+import { report } from './report/report.ts';
 import { runTable } from './run-table.ts';
 
 const environment = readEnvironment(['RUN_TABLE', 'MONGODB_SECRET_ID', 'MONGODB_DATABASE']);

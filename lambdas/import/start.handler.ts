@@ -6,10 +6,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
-import { readObjectEvent } from './object-event.ts';
 import { emitRunReceived } from './run-metrics.ts';
 import { runTable } from './run-table.ts';
-import { startRun } from './start.ts';
+import { readObjectEvent } from './start/object-event.ts';
+import { startRun } from './start/start.ts';
 
 const { RUN_TABLE, STATE_MACHINE_ARN } = readEnvironment(['RUN_TABLE', 'STATE_MACHINE_ARN']);
 const logger = new Logger({ serviceName: 'start' });

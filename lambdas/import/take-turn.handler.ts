@@ -6,10 +6,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
-import { setIndexesAside } from './indexes-aside.ts';
+import { setIndexesAside } from './load/indexes-aside.ts';
+import { takeTurn } from './load/take-turn.ts';
 import { RunInput } from './plan.ts';
 import { runTable } from './run-table.ts';
-import { takeTurn } from './take-turn.ts';
 
 const environment = readEnvironment([
   'RUN_TABLE',

@@ -5,7 +5,7 @@ import { readEnvironment } from '../shared/environment.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { TransformInput } from './plan.ts';
 import { runTable } from './run-table.ts';
-import { transformRange } from './transform.ts';
+import { transformRange } from './transform/transform.ts';
 
 const { RUN_TABLE } = readEnvironment(['RUN_TABLE']);
 const services = {

@@ -5,7 +5,7 @@ import { readEnvironment } from '../shared/environment.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { RunInput } from './plan.ts';
 import { runTable } from './run-table.ts';
-import { validate } from './validate.ts';
+import { validate } from './validate/validate.ts';
 
 const { RUN_TABLE, DEFAULT_CURRENCY } = readEnvironment(['RUN_TABLE', 'DEFAULT_CURRENCY']);
 const services = {

@@ -20,7 +20,7 @@ const Alarm = z.object({
   Namespace: z.string().optional(),
 });
 const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
-const failureCode = readFileSync(join(root, 'lambdas/import/failure-cause.ts'), 'utf8');
+const failureCode = readFileSync(join(root, 'lambdas/import/closing/failure-cause.ts'), 'utf8');
 const runCodes = new Set([...failureCode.matchAll(/inFixedWords\('(\w+)'\)/g)].map(([, code]) => code));
 const alarms = resourcesOf('AWS::CloudWatch::Alarm').map(({ Properties }) => ({
   ...Alarm.parse(Properties),

@@ -1,5 +1,5 @@
 import { type Db, type Document, MongoClient } from 'mongodb';
-import { load } from '../../lambdas/import/load.ts';
+import { load } from '../../lambdas/import/load/load.ts';
 import type { PartitionOutcome } from '../../lambdas/import/outcome.ts';
 import { startTestMongod } from './mongod.ts';
 import { bucket, startTestStore, type TestStore } from './object-store.ts';

@@ -1,4 +1,4 @@
-import { CsvRows } from '../../lambdas/import/csv-rows.ts';
+import { CsvRows } from '../../lambdas/import/transform/csv-rows.ts';
 
 export interface ReadRow {
   row: number;

@@ -1,10 +1,10 @@
 import { BSON, type Document } from 'mongodb';
-import { fastCells } from '../../lambdas/import/fast-cells.ts';
-import { readHeader } from '../../lambdas/import/header.ts';
 import { decodeOffsetTable, type RecordHeader, readRecords } from '../../lambdas/import/part-file.ts';
 import type { Plan, PlannedRange } from '../../lambdas/import/plan.ts';
-import { RangeRows } from '../../lambdas/import/range-rows.ts';
-import { RowEncoder } from '../../lambdas/import/row-encoder.ts';
+import { fastCells } from '../../lambdas/import/transform/fast-cells.ts';
+import { RangeRows } from '../../lambdas/import/transform/range-rows.ts';
+import { RowEncoder } from '../../lambdas/import/transform/row-encoder.ts';
+import { readHeader } from '../../lambdas/import/validate/header.ts';
 import { readCsv } from './read-csv.ts';
 
 export interface TransformOptions {

@@ -1,7 +1,7 @@
 import { type RejectCode, rejectCodes } from '../../../lambdas/import/codes.ts';
 import type { PartitionOutcome, RangeOutcome, RejectExample } from '../../../lambdas/import/outcome.ts';
 import type { Plan, RunInput } from '../../../lambdas/import/plan.ts';
-import type { RunFacts } from '../../../lambdas/import/report-build.ts';
+import type { RunFacts } from '../../../lambdas/import/report/report-build.ts';
 import type { RunRecord } from '../../../lambdas/import/run-record.ts';
 import type { Effort } from '../../../lambdas/shared/effort.ts';
 

@@ -1,0 +1,61 @@
+import type { DuplicateGroup, PartitionOutcome } from '../outcome.ts';
+import { documentKey, type PartRecord } from '../part-file.ts';
+import { csvLine } from '../report/rejects-file.ts';
+import type { RepeatedSku } from './merged-rows.ts';
+import { readElements, readText } from './raw-document.ts';
+
+const shownGroups = 10;
+const shownRows = 20;
+/** A spelling may be any length (blanks inside collapse); the outcome is one item of at most 400 KB. */
+const shownSpelling = 200;
+
+/** Counts every row that lost, also those that the parts only count, and shows the first ten repeated SKUs. */
+export function summarizeRepeated(
+  repeated: readonly RepeatedSku[],
+): Pick<PartitionOutcome, 'duplicates' | 'duplicateSkus' | 'duplicateGroups'> {
+  const rows = repeated.reduce((sum, group) => sum + totalOf(group), 0);
+  return {
+    duplicates: rows - repeated.length,
+    duplicateSkus: repeated.length,
+    duplicateGroups: repeated.slice(0, shownGroups).map(showGroup),
+  };
+}
+
+/** Every listed row of every repeated SKU: sku, row, line, spelling, won. No header. */
+export function repeatedAsCsv(repeated: readonly RepeatedSku[]): string {
+  const lines = repeated.flatMap((group) =>
+    group.map((record, index) =>
+      csvLine([
+        documentKey(record.document).toString(),
+        String(record.row),
+        String(record.line),
+        spellingOf(record),
+        String(index === group.length - 1),
+      ]),
+    ),
+  );
+  return lines.join('');
+}
+
+function showGroup(group: RepeatedSku): DuplicateGroup {
+  const winner = group.at(-1)!;
+  const shown = group.length > shownRows ? [...group.slice(0, shownRows - 1), winner] : group;
+  return {
+    sku: documentKey(winner.document).toString(),
+    rows: shown.map((record) => ({
+      row: record.row,
+      line: record.line,
+      spelling: [...spellingOf(record)].slice(0, shownSpelling).join(''),
+    })),
+    total: totalOf(group),
+    wonBy: winner.row,
+  };
+}
+
+function totalOf(group: RepeatedSku): number {
+  return group.reduce((sum, record) => sum + record.unlistedDuplicates, group.length);
+}
+
+function spellingOf(record: PartRecord): string {
+  return readText(readElements(record.document).get('sku')) ?? '';
+}

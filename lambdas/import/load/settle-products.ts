@@ -1,0 +1,106 @@
+import type { Db } from 'mongodb';
+import { DependencyError } from '../../shared/errors.ts';
+import { byteArena } from './byte-arena.ts';
+import { type FastAnswer, fastChanges } from './fast-changes.ts';
+import { type ImportStamp, importStamp, updateStatement } from './import-stamp.ts';
+import type { MergedRow } from './merged-rows.ts';
+import { type FileColumns, findChanges } from './product-changes.ts';
+import { elementValue, readElements } from './raw-document.ts';
+import { lastImportBehindSameContent } from './same-content.ts';
+import { readStored } from './stored-products.ts';
+import { type PlannedWrite, writeProducts } from './write-products.ts';
+
+export interface ProductCounts {
+  created: number;
+  updated: number;
+  unchanged: number;
+}
+
+export interface SettleInput {
+  runId: string;
+  /** plan.stampedAt. */
+  stampedAt: string;
+  columns: FileColumns;
+  /** Called with what is stored of products about to be updated, before any of them is written. */
+  saveBeforeImages: (images: readonly Buffer[]) => Promise<void>;
+}
+
+/** Only others that write the same products at the same moment make a second round necessary. */
+const mostRounds = 5;
+
+/**
+ * Makes the stored products say what the rows (ascending by key) say, writing only what differs, and counts what
+ * this run did, in this attempt or an earlier one: the key of that is `lastImport.runId` of each stored product.
+ * @throws DependencyError `products_contended` when somebody else keeps inserting or deleting the same products.
+ */
+export async function settleProducts(
+  db: Db,
+  rows: readonly MergedRow[],
+  input: SettleInput,
+): Promise<ProductCounts> {
+  const counts: ProductCounts = { created: 0, updated: 0, unchanged: 0 };
+  const stamp = importStamp(input.runId, input.stampedAt);
+  let pending = rows;
+  for (let round = 0; pending.length > 0; round++) {
+    if (round === mostRounds) throw new DependencyError('products_contended', 'products keep changing');
+    pending = await writeProducts(db, await planWrites(db, pending, input, stamp, counts), counts);
+  }
+  return counts;
+}
+
+/** Counts what needs no write; gives the writes for the rest, after it saved the images of what they will update. */
+async function planWrites(
+  db: Db,
+  rows: readonly MergedRow[],
+  { columns, saveBeforeImages }: SettleInput,
+  stamp: ImportStamp,
+  counts: ProductCounts,
+): Promise<PlannedWrite[]> {
+  const writes: PlannedWrite[] = [];
+  const images: Buffer[] = [];
+  const keep = byteArena();
+  // One chunk for the common case that the stored products are about as large as the rows.
+  const keepImage = byteArena(rows.reduce((sum, row) => sum + row.document.length + 64, 0));
+  const findFast = fastChanges(columns, stamp);
+  await readStored(db, rows, ({ row, stored }) => {
+    if (!stored) {
+      writes.push({ row, action: 'created', document: row.document });
+      return;
+    }
+    const comparison = compareFast(stored, row, stamp, findFast) ?? compare(stored, row, columns, stamp);
+    if (typeof comparison === 'string') {
+      counts[comparison]++;
+      return;
+    }
+    images.push(keepImage(stored));
+    writes.push({ row, action: 'updated', document: keep(comparison) });
+  });
+  await saveBeforeImages(images);
+  return writes;
+}
+
+/** The two ways that need no object per element; undefined when neither tells. */
+function compareFast(
+  stored: Buffer,
+  row: MergedRow,
+  stamp: ImportStamp,
+  findFast: ReturnType<typeof fastChanges>,
+): FastAnswer {
+  const lastImport = lastImportBehindSameContent(stored, row.document, stamp.lastImportBytes);
+  return lastImport ? (stamp.actionOf(lastImport) ?? 'unchanged') : findFast(stored, row);
+}
+
+/** The update statement, or as what to count a product that needs no write. */
+function compare(
+  stored: Buffer,
+  row: MergedRow,
+  columns: FileColumns,
+  stamp: ImportStamp,
+): Buffer | keyof ProductCounts {
+  const before = readElements(stored);
+  const lastImport = before.get('lastImport');
+  const done = stamp.actionOf(lastImport && elementValue(lastImport));
+  if (done) return done;
+  const changes = findChanges(before, row, columns);
+  return changes ? updateStatement(row, changes, stamp) : 'unchanged';
+}

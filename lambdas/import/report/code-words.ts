@@ -1,0 +1,180 @@
+import type { FileCode, RejectCode } from '../codes.ts';
+import { fileCodes } from '../codes.ts';
+
+/** What a code says to the people who made the file: a title, what it means, and what to do. */
+export interface CodeWords {
+  title: string;
+  meaning: string;
+  fix: string;
+}
+
+export const rejectWords: Record<RejectCode, CodeWords> = {
+  quote_unclosed: {
+    title: 'A quote was never closed',
+    meaning: 'A field opens with a quotation mark that has no partner before the end of the file.',
+    fix: 'Close the quote on the line shown; a quotation mark inside a quoted field is written twice ("").',
+  },
+  row_too_long: {
+    title: 'The row is too long',
+    meaning: 'The row is larger than one row may be, which usually means that a quote is missing.',
+    fix: 'Look for a missing quotation mark at the line shown, or shorten the text.',
+  },
+  column_count: {
+    title: 'Too few or too many fields',
+    meaning: 'The row does not have as many fields as the header has columns.',
+    fix: 'Put a field that contains a comma in double quotes, and keep the commas of empty fields.',
+  },
+  encoding_invalid: {
+    title: 'Unreadable characters',
+    meaning: 'The row contains bytes that are not valid UTF-8 text.',
+    fix: 'Save the file as "CSV UTF-8" and correct the characters that came out broken.',
+  },
+  sku_missing: {
+    title: 'No SKU',
+    meaning: 'The SKU is blank, so nobody can say which product the row is about.',
+    fix: 'Fill in the SKU.',
+  },
+  sku_too_long: {
+    title: 'The SKU is too long',
+    meaning: 'A SKU has at most 64 characters.',
+    fix: 'Shorten the SKU; check that the columns have not been shifted.',
+  },
+  name_missing: {
+    title: 'No name',
+    meaning: 'Every product needs a name, and this one is blank.',
+    fix: 'Fill in the name.',
+  },
+  text_too_long: {
+    title: 'A text is too long',
+    meaning: 'A name has at most 200 characters, a brand 100 and a description 10,000.',
+    fix: 'Shorten the text in the column shown.',
+  },
+  price_invalid: {
+    title: 'Not a price',
+    meaning:
+      'A price is a plain number such as 1234.50: no currency sign, no thousands separator, not negative.',
+    fix: 'Write the number alone, with a point and at most four digits after it; the currency has its own column.',
+  },
+  currency_invalid: {
+    title: 'Not a currency',
+    meaning: 'A currency is a three-letter ISO 4217 code such as EUR or USD.',
+    fix: 'Use the three-letter code of the currency.',
+  },
+  category_invalid: {
+    title: 'A category with an empty level',
+    meaning: 'A category is a path such as Home > Kitchen > Cups, and each of its levels needs a name.',
+    fix: 'Remove the sign > that stands too much, or name the missing level.',
+  },
+  tags_invalid: {
+    title: 'Too many or too long tags',
+    meaning: 'A product has at most 50 tags, separated by |, of at most 50 characters each.',
+    fix: 'Remove or shorten tags; check that | separates them.',
+  },
+  inventory_invalid: {
+    title: 'Not a stock count',
+    meaning: 'Stock is a whole number from 0 to 2,147,483,647.',
+    fix: 'Write the number of pieces without decimals, sign, separator or unit.',
+  },
+  active_invalid: {
+    title: 'Neither active nor inactive',
+    meaning: 'The column takes true or false, yes or no, y or n, 1 or 0, active or inactive.',
+    fix: 'Use one of these words, or leave the cell blank.',
+  },
+  gtin_invalid: {
+    title: 'Not a GTIN',
+    meaning: 'A GTIN, EAN or UPC has 8, 12, 13 or 14 digits and nothing else.',
+    fix: 'Restore the digits: spreadsheets drop leading zeros and turn long numbers into 4.00639E+12.',
+  },
+  date_invalid: {
+    title: 'Not a date',
+    meaning:
+      'A date is written 2026-11-21, or 2026-11-21T08:30:00Z with a time, and must exist in the calendar.',
+    fix: 'Use the form year-month-day; a time needs Z or an offset such as +01:00.',
+  },
+};
+
+const fileWords: Record<FileCode, CodeWords> = {
+  file_empty: {
+    title: 'the file is empty',
+    meaning: 'The file has no content at all.',
+    fix: 'Check the export that made it, and upload the file again.',
+  },
+  file_has_no_rows: {
+    title: 'the file has no rows',
+    meaning: 'The file has a header and nothing below it.',
+    fix: 'Check the export that made it, and upload the file again.',
+  },
+  column_missing: {
+    title: 'a required column is missing',
+    meaning: 'Every file needs the columns sku and name.',
+    fix: 'Add the column to the header, or give it one of the names that are known, and upload the file again.',
+  },
+  column_repeated: {
+    title: 'a column stands there twice',
+    meaning: 'Two columns of the header mean the same field, so nobody can say which one counts.',
+    fix: 'Remove or rename one of the two columns, and upload the file again.',
+  },
+  too_many_columns: {
+    title: 'the file has too many columns',
+    meaning: 'The header has more columns than a file may have.',
+    fix: 'Remove columns that the catalogue does not need, and upload the file again.',
+  },
+  header_too_long: {
+    title: 'the header is too long',
+    meaning: 'The first line is longer than a header may be, which usually means that it is not a header.',
+    fix: 'Check that the first line names the columns and that its quotes are closed, and upload the file again.',
+  },
+  not_csv: {
+    title: 'the file is not a CSV file',
+    meaning: 'The content is that of another kind of file, such as a spreadsheet or an archive.',
+    fix: 'Export it as "CSV UTF-8, comma separated", not compressed, and upload the file again.',
+  },
+  encoding_unsupported: {
+    title: 'the file is not UTF-8',
+    meaning: 'The text has another encoding than UTF-8.',
+    fix: 'Save it as "CSV UTF-8", and upload the file again.',
+  },
+  file_changed: {
+    title: 'the file was replaced while it was read',
+    meaning: 'Another version of the file arrived during the import.',
+    fix: 'The newer version is imported by a run of its own; if it was deleted, upload the file again.',
+  },
+};
+
+const runWords: Record<string, CodeWords> = {
+  run_timed_out: {
+    title: 'the import took too long',
+    meaning: 'The import was stopped because it did not end in the time that it has.',
+    fix: 'Import the same file again; if it happens again, operations must look into it.',
+  },
+  run_aborted: {
+    title: 'the import was stopped',
+    meaning: 'Somebody stopped the import before it was done.',
+    fix: 'Import the same file again when you want it in the catalogue.',
+  },
+  dependency_unavailable: {
+    title: 'a service did not answer',
+    meaning: 'A service that the import needs did not answer, also not after several attempts.',
+    fix: 'Nothing is wrong with the file. Import it again once operations have confirmed that the service is back.',
+  },
+  configuration_invalid: {
+    title: 'the import is not set up correctly',
+    meaning: 'A setting or a permission of the import is wrong.',
+    fix: 'Nothing is wrong with the file. Operations must correct the setting; then import the file again.',
+  },
+  internal_error: {
+    title: 'the import broke down',
+    meaning: 'The import ran into a fault of its own.',
+    fix: 'Nothing is known to be wrong with the file. Operations have been told; the run id leads to the details.',
+  },
+};
+
+/** Words for the error code of a run; a code without words of its own is spoken of as an internal error. */
+export function errorWords(code: string): CodeWords {
+  return isFileCode(code) ? fileWords[code] : (runWords[code] ?? runWords.internal_error!);
+}
+
+/** Whether the sender can put it right by changing the file. */
+export function isFileCode(code: string): code is FileCode {
+  return fileCodes.some((known) => known === code);
+}

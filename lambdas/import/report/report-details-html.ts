@@ -1,0 +1,67 @@
+import { html } from 'hono/html';
+import type { PlannedColumn } from '../plan.ts';
+import { stageNames } from '../run-record.ts';
+import { formatBytes, formatCount, formatSeconds, formatTime, presentText } from './figures.ts';
+import type { RunReport } from './report-model.ts';
+
+/** Wall clock, CPU and memory of each stage, with a bar for the wall clock. */
+export function timingsSection({ stages, cpuSeconds, peakMemoryMb }: RunReport) {
+  const known = stageNames.filter((stage) => stages[stage] !== undefined);
+  if (known.length === 0) return '';
+  const longest = Math.max(...known.map((stage) => stages[stage]!), 0.001);
+  const rows = known.map((stage) => {
+    const width = ((stages[stage]! / longest) * 100).toFixed(2);
+    return html`<tr><th scope="row">${stage}</th><td class="wide" aria-hidden="true"><span class="track updated"><i style="width:${width}%"></i></span></td><td class="number">${formatSeconds(stages[stage]!)}</td><td class="number">${formatSeconds(cpuSeconds[stage] ?? 0)}</td><td class="number">${Math.round(peakMemoryMb[stage] ?? 0)} MiB</td></tr>`;
+  });
+  return html`<section>
+<h2>Timings</h2>
+<table class="timings"><thead><tr><th scope="col">Stage</th><th scope="col" class="wide"></th><th scope="col" class="number">Time</th><th scope="col" class="number">CPU</th><th scope="col" class="number">Memory</th></tr></thead>
+<tbody>${rows}</tbody></table>
+</section>`;
+}
+
+/** How the file was read: its form, and what each column became. */
+export function columnsSection({ columns, dialect }: RunReport) {
+  if (columns.length === 0 || dialect === null) return '';
+  const mark = dialect.byteOrderMark ? 'with byte order mark' : 'without byte order mark';
+  const delimiter = dialect.delimiter === ',' ? 'comma' : dialect.delimiter;
+  const rows = columns.map(
+    (column) =>
+      html`<tr><td><span class="value">${presentText(column.header, 80) || 'no name'}</span></td><td>${destinationOf(column)}</td></tr>`,
+  );
+  return html`<section>
+<h2>Columns</h2>
+<p class="soft">Read as ${dialect.encoding.toUpperCase()} ${mark}, separated by ${delimiter}.</p>
+<table><thead><tr><th scope="col">In the file</th><th scope="col">In the catalogue</th></tr></thead>
+<tbody>${rows}</tbody></table>
+</section>`;
+}
+
+/** What operations need to find the run again. */
+export function technicalSection(report: RunReport) {
+  const entries: [string, string][] = [
+    ['Run', report.runId],
+    ['Object', report.key],
+    ['Version', report.versionId ?? 'the bucket is not versioned'],
+    ['Size', `${formatBytes(report.bytes)} (${formatCount(report.bytes)} bytes)`],
+    ...workShares(report),
+    ['Received', formatTime(report.receivedAt)],
+    ['Started', formatTime(report.startedAt)],
+    ['Ended', formatTime(report.endedAt)],
+  ];
+  return html`<section>
+<h2>Technical details</h2>
+<dl>${entries.map(([term, text]) => html`<dt>${term}</dt><dd>${presentText(text, 1100)}</dd>`)}</dl>
+</section>`;
+}
+
+/** Unknown when the file was refused before it was cut. */
+function workShares({ ranges, partitions }: RunReport): [string, string][] {
+  return ranges === 0 ? [] : [['Ranges, partitions', `${formatCount(ranges)}, ${formatCount(partitions)}`]];
+}
+
+function destinationOf(column: PlannedColumn) {
+  if (column.use === 'field') return column.field;
+  if (column.use === 'ignored') return html`<span class="soft">left out</span>`;
+  return html`attribute <span class="value">${presentText(column.attribute ?? column.header, 80)}</span>`;
+}

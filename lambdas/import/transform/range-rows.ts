@@ -1,0 +1,115 @@
+import type { RangeOutcome } from '../outcome.ts';
+import type { Plan, PlannedRange } from '../plan.ts';
+import { csvLine } from '../report/rejects-file.ts';
+import type { CsvRow } from './csv-rows.ts';
+import { CsvRows } from './csv-rows.ts';
+import { describeReject } from './describe-reject.ts';
+import { makePart, sharedFields } from './make-part.ts';
+import { RangeTally } from './range-tally.ts';
+import { RowEncoder, refused } from './row-encoder.ts';
+import { RowStore } from './row-store.ts';
+
+/** Fields of rows that may be nearly endless are cut to this many characters in the rejects file. */
+const maxEndlessCharacters = 1000;
+
+/** Turns the bytes of one range into its part, its lines of the rejects file, and its counts. */
+export class RangeRows {
+  readonly #plan: Plan;
+  readonly #range: PlannedRange;
+  readonly #rows: CsvRows;
+  readonly #encoder: RowEncoder;
+  readonly #store: RowStore;
+  readonly #tally: RangeTally;
+  #rejectLines: string[] = [];
+
+  constructor(plan: Plan, range: PlannedRange, encoder = new RowEncoder(plan)) {
+    this.#plan = plan;
+    this.#range = range;
+    this.#encoder = encoder;
+    // Documents are a little longer than their rows: each value brings its name.
+    this.#store = new RowStore(range.rows, Math.min((range.endByte - range.startByte) * 2, 48 * 1024 * 1024));
+    this.#tally = new RangeTally(plan.columns.find(({ field }) => field === 'gtin')?.header ?? '');
+    const { firstRow, firstLine } = range;
+    const delimiter = plan.dialect.delimiter.charCodeAt(0);
+    this.#rows = new CsvRows({ delimiter, firstRow, firstLine }, (row) => this.#take(row));
+  }
+
+  /** Takes the next bytes of the range; returns the lines of the rows in them that were refused, '' for none. */
+  push(chunk: Uint8Array): string {
+    this.#rows.push(chunk);
+    return this.#takeRejectLines();
+  }
+
+  /** Takes the end of the range; returns the lines as `push` does. */
+  end(): string {
+    this.#rows.end();
+    return this.#takeRejectLines();
+  }
+
+  /**
+   * The part object and the counts, after `end`.
+   * @throws Error when the range does not have the rows of the plan.
+   */
+  result(): { part: Buffer; outcome: Omit<RangeOutcome, 'range' | 'effort'> } {
+    const outcome = this.#tally.outcome();
+    if (outcome.rows !== this.#range.rows) {
+      const { index, rows } = this.#range;
+      throw new Error(`range ${index} has ${outcome.rows} rows, the plan says ${rows}`);
+    }
+    return { part: makePart(this.#store, sharedFields(this.#plan), this.#plan.splitters), outcome };
+  }
+
+  #take(row: CsvRow): void {
+    const store = this.#store;
+    const encoder = this.#encoder;
+    if (row.fields > 0) store.reserve(encoder.bytesNeeded(row));
+    const end = encoder.encode(row, store.bytes, store.end);
+    if (end === refused) this.#reject(row);
+    else this.#accept(row, end);
+  }
+
+  #accept(row: CsvRow, documentEnd: number): void {
+    const encoder = this.#encoder;
+    this.#store.add(documentEnd, row.row, row.line, encoder.activeDefaulted);
+    this.#tally.addValid();
+    const suspect = encoder.suspectGtin;
+    if (!suspect) return;
+    this.#tally.addSuspectGtin(row.row, row.line, () =>
+      row.bytes.toString('latin1', suspect.start, suspect.end),
+    );
+  }
+
+  #reject(row: CsvRow): void {
+    const { code, column } = this.#encoder.refusal;
+    const fields = readFields(row, this.#plan.columns.length);
+    const header = this.#plan.columns[column]?.header ?? null;
+    const message = describeReject({ code, column, line: row.line, fields }, this.#plan);
+    const value = fields[column] ?? null;
+    this.#tally.addRejected({ row: row.row, line: row.line, code, column: header, message, value });
+    const cells = this.#plan.columns.map((_, index) => fields[index] ?? '');
+    this.#rejectLines.push(
+      csvLine([...cells, String(row.row), String(row.line), code, header ?? '', message]),
+    );
+  }
+
+  #takeRejectLines(): string {
+    if (this.#rejectLines.length === 0) return '';
+    const lines = this.#rejectLines.join('');
+    this.#rejectLines = [];
+    return lines;
+  }
+}
+
+/** Bytes that are not UTF-8 become U+FFFD. */
+function readFields({ bytes, starts, ends, fields, problem }: CsvRow, columns: number): string[] {
+  if (problem === null) {
+    return Array.from({ length: fields }, (_, index) => bytes.toString('utf8', starts[index], ends[index]));
+  }
+  return Array.from({ length: Math.min(fields, columns) }, (_, index) => {
+    // A character has up to four bytes; one more tells that there is more.
+    const end = Math.min(ends[index]!, starts[index]! + 4 * (maxEndlessCharacters + 1));
+    const characters = [...bytes.toString('utf8', starts[index], end)];
+    if (characters.length <= maxEndlessCharacters) return characters.join('');
+    return `${characters.slice(0, maxEndlessCharacters).join('')}…`;
+  });
+}

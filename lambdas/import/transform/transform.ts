@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { startEffort } from '../../shared/effort.ts';
+import { readPinned } from '../pinned-object.ts';
+import type { TransformInput } from '../plan.ts';
+import { runKeys } from '../run-keys.ts';
+import type { RunTable } from '../run-table.ts';
+import { readPlan } from '../stored-plan.ts';
+import { RangeRows } from './range-rows.ts';
+
+/** Up to one of these is put at once, more goes as a multipart upload: memory does not grow with the rejects. */
+const rejectsPartBytes = 8 * 1024 * 1024;
+
+/**
+ * Turns one range of the file into its part and its lines of the rejects file and records the outcome. Everything is
+ * put under fixed keys and depends on the file and the plan alone, so that a repeat replaces it by the same.
+ * @throws InputError `file_changed` when the file was replaced or removed.
+ */
+export async function transformRange(
+  { runId, bucket, range }: TransformInput,
+  { s3, runs }: { s3: S3Client; runs: RunTable },
+): Promise<{ range: number }> {
+  const readEffort = startEffort();
+  const plan = await readPlan(s3, bucket, runId);
+  const planned = plan.ranges[range];
+  if (!planned) throw new Error(`the plan has no range ${range}`);
+  const rows = new RangeRows(plan, planned);
+  await putRejects(s3, bucket, runKeys.rangeRejects(runId, range), rejectLines());
+  const { part, outcome } = rows.result();
+  const Key = runKeys.part(runId, range);
+  await s3.send(
+    new PutObjectCommand({ Bucket: bucket, Key, Body: part, ContentType: 'application/octet-stream' }),
+  );
+  await runs.putRangeOutcome(runId, { ...outcome, range, effort: readEffort() });
+  return { range };
+
+  /** The upload of the rejects draws the file through the rows: neither can run ahead of the other. */
+  async function* rejectLines(): AsyncGenerator<Buffer> {
+    for await (const chunk of readPinned(s3, plan.run, planned!)) {
+      const lines = rows.push(chunk);
+      if (lines !== '') yield Buffer.from(lines);
+    }
+    yield Buffer.from(rows.end());
+  }
+}
+
+async function putRejects(s3: S3Client, Bucket: string, Key: string, lines: AsyncGenerator<Buffer>) {
+  await new Upload({
+    client: s3,
+    params: { Bucket, Key, Body: Readable.from(lines), ContentType: 'text/csv; charset=utf-8' },
+    partSize: rejectsPartBytes,
+    queueSize: 1,
+  }).done();
+}

@@ -1,0 +1,129 @@
+import { InputError } from '../../shared/errors.ts';
+import type { FileCode } from '../codes.ts';
+import { type PlannedColumn, type ProductField, productFields } from '../plan.ts';
+import { splitFields } from './split-fields.ts';
+
+export const maxColumns = 1_000;
+/** Bytes of the header row without its line end. */
+export const maxHeaderBytes = 1_048_576;
+
+/** The accepted names of each field, the main one first. */
+const columnNames: Record<ProductField, readonly [string, ...string[]]> = {
+  sku: ['sku', 'product sku', 'item sku'],
+  name: ['name', 'title', 'product name'],
+  description: ['description', 'body'],
+  price: ['price'],
+  currency: ['currency'],
+  category: ['category'],
+  tags: ['tags'],
+  stock: ['inventory_count', 'stock', 'quantity'],
+  active: ['active', 'status', 'published'],
+  brand: ['brand', 'vendor'],
+  gtin: ['gtin', 'ean', 'upc', 'barcode'],
+  updatedAt: ['updated_at'],
+};
+const requiredFields = ['sku', 'name'] as const;
+/** What rejects.csv adds to each row: a corrected file may be sent with them still in. */
+const reportColumns = ['lading_row', 'lading_line', 'lading_code', 'lading_column', 'lading_message'];
+
+/**
+ * Matches the header row (bytes without line end; undefined when it was too long to hold) with the product's fields.
+ * Case, surrounding blanks, `_`, `-` and space do not matter; other columns become attributes.
+ * @throws InputError `header_too_long`, `too_many_columns`, `encoding_unsupported`, `column_repeated`, `column_missing`.
+ */
+export function readHeader(row: Buffer | undefined): PlannedColumn[] {
+  if (!row || row.length > maxHeaderBytes) throw headerTooLong();
+  const cells = splitFields(row, maxColumns + 1);
+  if (cells.length > maxColumns) {
+    const message = `The header row has more than ${maxColumns.toLocaleString('en')} columns.`;
+    throw refusal('too_many_columns', `${message} Remove the columns that are not needed.`);
+  }
+  const columns = cells.map((cell, index) => planColumn(decode(cell, index), index));
+  refuseRepeated(columns);
+  refuseMissing(columns);
+  return columns;
+}
+
+export function headerTooLong(): InputError {
+  return refusal(
+    'header_too_long',
+    'The first line is longer than 1 MiB, so it cannot be a header row. A quotation mark that is never closed, or a file without line breaks, looks like this.',
+  );
+}
+
+const fieldByName = new Map(
+  productFields.flatMap((field) => columnNames[field].map((name) => [normalised(name), field] as const)),
+);
+const ignoredNames = new Set(reportColumns.map(normalised));
+
+function planColumn(header: string, index: number): PlannedColumn {
+  const name = normalised(header);
+  const field = fieldByName.get(name);
+  if (field) return { header, use: 'field', field };
+  if (ignoredNames.has(name)) return { header, use: 'ignored' };
+  return { header, use: 'attribute', attribute: shown(header) || `column_${index + 1}` };
+}
+
+function decode(cell: Buffer, index: number): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(cell);
+  } catch (cause) {
+    const message = `The name of column ${index + 1} is not written in UTF-8. Save the file as "CSV UTF-8" and send it again.`;
+    throw new InputError('encoding_unsupported' satisfies FileCode, message, { cause });
+  }
+}
+
+function refuseRepeated(columns: readonly PlannedColumn[]): void {
+  const seen = new Map<string, string>();
+  for (const { field, attribute, header } of columns) {
+    const name = field ? `field ${field}` : attribute && `attribute ${normalised(attribute)}`;
+    if (!name) continue;
+    const first = seen.get(name);
+    if (first !== undefined) {
+      const message = `The columns ${quoted(first)} and ${quoted(shown(header) || attribute!)} mean the same`;
+      throw refusal('column_repeated', `${message}. Keep one of them.`);
+    }
+    seen.set(name, shown(header) || attribute!);
+  }
+}
+
+function refuseMissing(columns: readonly PlannedColumn[]): void {
+  const missing = requiredFields.filter((field) => !columns.some((column) => column.field === field));
+  if (missing.length === 0) return;
+  const wanted = missing.map(
+    (field) => `${quoted(field)} (also accepted: ${columnNames[field].slice(1).join(', ')})`,
+  );
+  const found = columns.slice(0, 12).map(({ header }) => quoted(shown(header)));
+  const more = columns.length > found.length ? `, and ${columns.length - found.length} more` : '';
+  throw refusal(
+    'column_missing',
+    `The file has no column ${wanted.join(' and no column ')}. Its first line names: ${found.join(', ')}${more}.${delimiterHint(columns)}`,
+  );
+}
+
+function delimiterHint(columns: readonly PlannedColumn[]): string {
+  const [only, second] = columns;
+  const delimiter = second ? undefined : /[;\t|]/.exec(only?.header ?? '')?.[0];
+  if (!delimiter) return '';
+  const name = { ';': 'semicolons', '|': 'vertical bars' }[delimiter] ?? 'tabs';
+  return ` The columns seem to be separated by ${name}; separate them by commas.`;
+}
+
+function normalised(name: string): string {
+  return shown(name)
+    .toLowerCase()
+    .replaceAll(/[\s_-]/g, '');
+}
+
+/** The text of a header cell as people see it. */
+function shown(header: string): string {
+  return header.replaceAll(/[\p{Cc}\u200b\ufeff]/gu, '').trim();
+}
+
+function quoted(name: string): string {
+  return `"${name.length > 60 ? `${name.slice(0, 60)}…` : name}"`;
+}
+
+function refusal(code: FileCode, message: string): InputError {
+  return new InputError(code, message);
+}

@@ -1,0 +1,41 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { startEffort } from '../../shared/effort.ts';
+import { readPinned } from '../pinned-object.ts';
+import type { Plan, RunInput, TransformInput } from '../plan.ts';
+import { runKeys } from '../run-keys.ts';
+import type { RunTable } from '../run-table.ts';
+import { putJson } from '../stored-plan.ts';
+import { type SurveySizes, surveyFile } from './survey.ts';
+
+export interface ValidateServices {
+  s3: S3Client;
+  runs: RunTable;
+  /** ISO 4217 code for files without a currency column. */
+  defaultCurrency: string;
+  sizes?: Omit<SurveySizes, 'sizeBytes'>;
+}
+
+/**
+ * Checks the form of the file and writes the run's plan and the input of the *transform* children. A repeat writes
+ * the same objects: the plan depends on the file's bytes and on the run record alone.
+ * @throws InputError with a FileCode: the file is refused.
+ */
+export async function validate(
+  run: RunInput,
+  { s3, runs, defaultCurrency, sizes }: ValidateServices,
+): Promise<{ rangesKey: string }> {
+  const readEffort = startEffort();
+  // An execution that was not started by `start` has no record yet.
+  const { startedAt } = await runs.openRun(run);
+  const survey = await surveyFile(readPinned(s3, run), { ...sizes, sizeBytes: run.sizeBytes });
+  const plan: Plan = { run, stampedAt: startedAt, defaultCurrency, ...survey };
+  await putJson(s3, run.bucket, runKeys.plan(run.runId), plan);
+  const rangesKey = runKeys.ranges(run.runId);
+  await putJson(s3, run.bucket, rangesKey, plan.ranges.map(toTransformInput));
+  await runs.recordStage(run.runId, 'validate', readEffort());
+  return { rangesKey };
+
+  function toTransformInput({ index }: { index: number }): TransformInput {
+    return { runId: run.runId, bucket: run.bucket, range: index };
+  }
+}

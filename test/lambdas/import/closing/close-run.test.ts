@@ -1,0 +1,142 @@
+import { SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { closeRun } from '../../../../lambdas/import/closing/close-run.ts';
+import { notify } from '../../../../lambdas/import/closing/notify.ts';
+import { report } from '../../../../lambdas/import/report/report.ts';
+import { RunReport } from '../../../../lambdas/import/report/report-model.ts';
+import { startReportBench } from '../report-bench.ts';
+import { metricsOf } from '../report-metrics.ts';
+import { sampleInput } from '../report-sample.ts';
+
+let bench: Awaited<ReturnType<typeof startReportBench>>;
+beforeAll(async () => {
+  bench = await startReportBench();
+});
+afterAll(() => bench.stop());
+beforeEach(() => {
+  bench.ses.reset();
+  bench.ses.on(SendEmailCommand).resolves({ MessageId: 'message-1' });
+  bench.sfn.reset();
+});
+
+const refusal = { error: 'not_csv', cause: JSON.stringify({ errorMessage: 'The file is a ZIP archive.' }) };
+
+function ended(runId: string, detail: Record<string, unknown> = refusal) {
+  const input = JSON.stringify({ ...sampleInput, runId });
+  const executionArn = `arn:aws:states:eu-central-1:111122223333:execution:import:${runId}`;
+  return { detail: { executionArn, status: 'FAILED' as const, input, ...detail } };
+}
+
+function mails() {
+  return bench.ses.commandCalls(SendEmailCommand).map(({ args }) => args[0].input);
+}
+
+/** Handles the event and tells how many failures of a code it counted. */
+async function close(event: ReturnType<typeof ended>): Promise<number> {
+  const lines = await metricsOf(() => closeRun(event, bench.services));
+  return lines.filter((line) => line.includes('RunsFailed') && line.includes('"code":')).length;
+}
+
+describe('closeRun', () => {
+  it('closes a refused file as failed, passes the turn on and tells team and operations', async () => {
+    await bench.services.runs.openRun({ ...sampleInput, runId: 'refused' });
+    expect(await close(ended('refused'))).toBe(1);
+    const error = { code: 'not_csv', message: 'The file is a ZIP archive.' };
+    const record = await bench.services.runs.getRun('refused');
+    expect(record).toMatchObject({ status: 'failed', error, mails: { failure_0: 'message-1' } });
+    expect(await bench.services.runs.listTurns()).toEqual([]);
+    const written = RunReport.parse(JSON.parse(await bench.read('runs/refused/report.json')));
+    expect(written).toMatchObject({ status: 'failed', written: 'nothing', error });
+    expect(await bench.read('runs/refused/report.html')).toContain('The file is a ZIP archive.');
+    expect(mails().map(({ Destination }) => Destination?.ToAddresses)).toEqual([
+      ['kitchen@example.com', 'operations@example.com'],
+    ]);
+  });
+
+  it('does nothing when the event is repeated', async () => {
+    await bench.services.runs.openRun({ ...sampleInput, runId: 'again' });
+    await close(ended('again'));
+    const before = await bench.services.runs.getRun('again');
+    expect(await close(ended('again'))).toBe(0);
+    expect(mails()).toHaveLength(1);
+    expect(await bench.services.runs.getRun('again')).toEqual(before);
+  });
+
+  it('goes on where it broke when the mail could not be sent at first', async () => {
+    await bench.services.runs.openRun({ ...sampleInput, runId: 'unsent' });
+    bench.ses.on(SendEmailCommand).rejectsOnce(new Error('away')).resolves({ MessageId: 'message-2' });
+    await expect(close(ended('unsent'))).rejects.toThrow('away');
+    const closed = await bench.services.runs.getRun('unsent');
+    expect(closed?.status).toBe('failed');
+    expect(await bench.services.runs.listTurns()).toEqual([]);
+    expect(await close(ended('unsent'))).toBe(0);
+    expect(await bench.services.runs.getRun('unsent')).toEqual({
+      ...closed,
+      mails: { failure_0: 'message-2' },
+    });
+  });
+
+  it('sends the mail although indexes cannot come back, and tries those again when it is repeated', async () => {
+    await bench.services.runs.openRun({ ...sampleInput, runId: 'unindexed' });
+    await bench.put('runs/unindexed/indexes.json', '[{"name":"b","key":{"brand":1}}]');
+    await expect(close(ended('unindexed'))).rejects.toThrow('no run of these tests needs the database');
+    await expect(close(ended('unindexed'))).rejects.toThrow('no run of these tests needs the database');
+    expect(mails()).toHaveLength(1);
+  });
+
+  it('tells again when a redriven execution fails again', async () => {
+    await bench.services.runs.openRun({ ...sampleInput, runId: 'redriven' });
+    await close(ended('redriven'));
+    await close(ended('redriven', { ...refusal, redriveCount: 1 }));
+    expect(mails()).toHaveLength(2);
+  });
+
+  it('records a run of which nothing is known yet', async () => {
+    await close(ended('unknown'));
+    expect((await bench.services.runs.getRun('unknown'))?.status).toBe('failed');
+  });
+
+  it('asks Step Functions for what the event leaves out', async () => {
+    const { input, ...rest } = ended('asked', { error: null, cause: undefined }).detail;
+    bench.sfn.on(DescribeExecutionCommand).resolves({ input, ...refusal });
+    await metricsOf(() => closeRun({ detail: { ...rest, input: null } }, bench.services));
+    expect((await bench.services.runs.getRun('asked'))?.error?.code).toBe('not_csv');
+  });
+
+  it('says that a part may have been written when the run broke in load', async () => {
+    await bench.leaveBehind('half');
+    await close(ended('half', { status: 'ABORTED' }));
+    const written = RunReport.parse(JSON.parse(await bench.read('runs/half/report.json')));
+    expect(written).toMatchObject({ written: 'part', error: { code: 'run_aborted' }, counts: { rows: 0 } });
+    expect(mails()[0]?.Content?.Simple?.Body?.Text?.Data).toContain(
+      'Importing the same file again ends exactly right',
+    );
+  });
+
+  it('leaves a reported run succeeded and tells operations alone that its team was not told', async () => {
+    const run = await bench.leaveBehind('undelivered');
+    await metricsOf(() => report(run, bench.services));
+    const page = await bench.read('runs/undelivered/report.html');
+    const event = ended('undelivered', {
+      error: 'ConfigError',
+      cause: '{"errorMessage":"SES refused the mail."}',
+    });
+    await close(event);
+    await close(event);
+    expect(await bench.services.runs.getRun('undelivered')).toMatchObject({
+      status: 'succeeded',
+      error: { code: 'configuration_invalid', message: 'SES refused the mail.' },
+    });
+    expect(mails().map(({ Destination }) => Destination?.ToAddresses)).toEqual([['operations@example.com']]);
+    expect(await bench.read('runs/undelivered/report.html')).toBe(page);
+  });
+
+  it('lets a redriven execution send the mail that was refused', async () => {
+    const run = await bench.leaveBehind('resent');
+    await metricsOf(() => report(run, bench.services));
+    await close(ended('resent', { error: 'ConfigError', cause: 'no' }));
+    await notify(run, bench.services);
+    expect(mails().at(-1)?.Destination?.ToAddresses).toEqual(['kitchen@example.com']);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { BSON } from 'mongodb';
+import { mergeRows } from '../../../../lambdas/import/load/merged-rows.ts';
+import { repeatedAsCsv, summarizeRepeated } from '../../../../lambdas/import/load/repeated-skus.ts';
+import {
+  documentKey,
+  type PartRecord,
+  recordHeaderBytes,
+  writeRecordHeader,
+} from '../../../../lambdas/import/part-file.ts';
+
+function record(row: number, sku: string, fields: Partial<PartRecord> = {}): PartRecord {
+  const document = Buffer.from(BSON.serialize({ _id: sku.toLowerCase(), sku }));
+  return {
+    row,
+    line: row + 1,
+    unlistedDuplicates: 0,
+    isLoser: false,
+    activeDefaulted: true,
+    document,
+    ...fields,
+  };
+}
+
+/** Each record as a part of its own. */
+function merged(records: PartRecord[]) {
+  return mergeRows(records.map(asSegment));
+}
+
+function asSegment(one: PartRecord): Buffer {
+  const header = Buffer.alloc(recordHeaderBytes);
+  writeRecordHeader(header, 0, one);
+  return Buffer.concat([header, one.document]);
+}
+
+const loser = { isLoser: true };
+const keysOf = (records: PartRecord[]) => merged(records).rows.map(({ key }) => key.toString());
+
+describe('merging the rows of a partition', () => {
+  it('orders them by the bytes of the SKU, as the index does', () => {
+    const skus = ['b', 'ab', 'a', '\u{ffee}', '\u{1f600}', 'é'];
+    expect(keysOf(skus.map((sku, index) => record(index + 1, sku)))).toEqual([
+      'a',
+      'ab',
+      'b',
+      'é',
+      '\u{ffee}',
+      '\u{1f600}',
+    ]);
+  });
+
+  it('takes the last row of a SKU, whichever part comes first', () => {
+    const { rows } = merged([record(9, 'A', { activeDefaulted: false }), record(2, 'a')]);
+    expect(rows).toMatchObject([{ activeDefaulted: false, document: record(9, 'A').document }]);
+  });
+
+  it('gives what sorting all rows would give, however they are spread over parts', () => {
+    const skus = fc.array(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3 })), {
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(skus, (parts) => {
+        let row = 0;
+        const records = parts.map((part) => part.map((sku) => record(++row, sku)));
+        const bySku = (one: PartRecord, other: PartRecord) =>
+          Buffer.compare(documentKey(one.document), documentKey(other.document)) || one.row - other.row;
+        const segments = records.map((part) => Buffer.concat(part.sort(bySku).map(asSegment)));
+        const sorted = records.flat().sort(bySku);
+        const isLast = (one: PartRecord, index: number) => {
+          const next = sorted[index + 1];
+          return !next || !documentKey(next.document).equals(documentKey(one.document));
+        };
+        const { rows, repeated } = mergeRows(segments);
+        expect(rows.map(({ document }) => document)).toEqual(
+          sorted.filter(isLast).map((one) => one.document),
+        );
+        expect(repeated.flat().length - repeated.length).toBe(sorted.length - rows.length);
+      }),
+    );
+  });
+
+  it('refuses a part whose winner is missing', () => {
+    expect(() => merged([record(1, 'a', loser)])).toThrow('without the row that won');
+  });
+});
+
+describe('repeated SKUs', () => {
+  it('count every row that lost, also those that are only counted', () => {
+    const { repeated } = merged([
+      record(1, 'a', loser),
+      record(2, 'a', { unlistedDuplicates: 40 }),
+      record(3, 'A'),
+      record(4, 'b'),
+    ]);
+    expect(summarizeRepeated(repeated)).toMatchObject({ duplicates: 42, duplicateSkus: 1 });
+    expect(summarizeRepeated(repeated).duplicateGroups).toMatchObject([{ total: 43, wonBy: 3 }]);
+  });
+
+  it('are shown for ten SKUs with twenty rows, the winner among them', () => {
+    const records = Array.from({ length: 12 * 30 }, (_, index) => record(index + 1, `sku-${index % 12}`));
+    const { duplicateGroups, duplicateSkus } = summarizeRepeated(merged(records).repeated);
+    expect(duplicateSkus).toBe(12);
+    expect(duplicateGroups).toHaveLength(10);
+    const [group] = duplicateGroups;
+    expect(group?.rows).toHaveLength(20);
+    expect(group?.rows.at(-1)?.row).toBe(group?.wonBy);
+  });
+
+  it('keep a quoted spelling in the list and cut a long one in the summary', () => {
+    const odd = `A,"${' '.repeat(300)}B`;
+    const { repeated } = merged([record(1, odd, loser), record(2, odd)]);
+    const quoted = `"${odd.replaceAll('"', '""')}"`;
+    const line = (row: number, won: boolean) =>
+      `${quoted.toLowerCase()},${row},${row + 1},${quoted},${won}\n`;
+    expect(repeatedAsCsv(repeated)).toBe(line(1, false) + line(2, true));
+    expect(summarizeRepeated(repeated).duplicateGroups[0]?.rows[0]?.spelling).toBe(odd.slice(0, 200));
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildFailedReport, buildReport } from '../../../../lambdas/import/report/report-build.ts';
+import { RunReport } from '../../../../lambdas/import/report/report-model.ts';
+import { partitionWith, rangeWith, rejectExample, sampleFacts, samplePlan } from '../report-sample.ts';
+
+const endedAt = '2026-11-21T03:49:48.700Z';
+
+describe('buildReport', () => {
+  it('adds the outcomes of ranges and partitions up', () => {
+    const report = buildReport(sampleFacts(), endedAt);
+    expect(RunReport.parse(report)).toEqual(report);
+    expect(report.counts).toEqual({
+      rows: 2000,
+      created: 1700,
+      updated: 120,
+      unchanged: 114,
+      duplicates: 25,
+      rejected: 41,
+      warnings: 3,
+    });
+    expect(report.reasons).toEqual({ price_invalid: 22, column_count: 12, name_missing: 7 });
+    expect(report.rejects.map(({ code }) => code)).toEqual(['price_invalid', 'column_count', 'name_missing']);
+  });
+
+  it.each([
+    ['a row is in no count', [partitionWith({ created: 1958 })], [rangeWith(1959, { name_missing: 41 })]],
+    [
+      'a reject has no reason',
+      [partitionWith({ created: 1959 })],
+      [{ ...rangeWith(1959, { name_missing: 41 }), reasons: {} }],
+    ],
+    ['a range has no outcome', [], []],
+    ['a range has other rows than planned', [partitionWith({ created: 1999 })], [rangeWith(1999, {})]],
+  ])('refuses to report when %s', (_, partitions, ranges) => {
+    expect(() => buildReport({ ...sampleFacts(), partitions, ranges }, endedAt)).toThrow('do not add up');
+  });
+
+  it('shows the first three examples of a code over all ranges', () => {
+    const first = { ...rangeWith(0, { gtin_invalid: 2 }), warnings: [] };
+    const second = {
+      ...rangeWith(0, { gtin_invalid: 2 }),
+      range: 1,
+      examples: [rejectExample('gtin_invalid', { row: 3 }), rejectExample('gtin_invalid', { row: 4 })],
+    };
+    const [range] = samplePlan(2).ranges;
+    const plan = samplePlan(2, { ranges: [range!, { ...range!, index: 1 }] });
+    const report = buildReport({ ...sampleFacts(), plan, partitions: [], ranges: [first, second] }, endedAt);
+    expect(report.rejects[0]?.examples.map(({ row }) => row)).toEqual([118, 1204, 3]);
+  });
+
+  it('warns once per column that no field takes and adds the cells of the others up', () => {
+    const columns = [...samplePlan(1).columns, { header: 'lading_row', use: 'ignored' as const }];
+    const { warnings } = buildReport({ ...sampleFacts(), plan: samplePlan(2000, { columns }) }, endedAt);
+    expect(warnings.map(({ code, column, count }) => [code, column, count])).toEqual([
+      ['column_unknown', 'Colour', 1],
+      ['column_ignored', 'lading_row', 1],
+      ['gtin_check_digit', 'Ean', 2],
+    ]);
+  });
+
+  it('measures a fan-out stage from its first start to its last end and adds its CPU up', () => {
+    const report = buildReport(sampleFacts(), endedAt);
+    expect(report.stages).toEqual({ validate: 0.4, transform: 0.7, review: 0.1, load: 2.4 });
+    expect(report.cpuSeconds.load).toBe(1.92);
+  });
+});
+
+describe('buildFailedReport', () => {
+  const { record, plan, ranges, efforts } = sampleFacts();
+  const error = { code: 'dependency_unavailable', message: 'The database is away.' };
+
+  it('says that nothing was written when the run broke before review', () => {
+    const facts = { record, plan, ranges, efforts: { validate: efforts.validate! } };
+    expect(buildFailedReport(facts, error, endedAt).written).toBe('nothing');
+  });
+
+  it('says that a part may have been written after review, unless no row was valid', () => {
+    expect(buildFailedReport({ record, plan, ranges, efforts }, error, endedAt).written).toBe('part');
+    const refused = [rangeWith(0, { name_missing: 41 })];
+    expect(buildFailedReport({ record, plan, ranges: refused, efforts }, error, endedAt).written).toBe(
+      'nothing',
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { rejectCodes } from '../../../../lambdas/import/codes.ts';
+import { rejectWords } from '../../../../lambdas/import/report/code-words.ts';
+import { buildFailedReport, buildReport } from '../../../../lambdas/import/report/report-build.ts';
+import { renderReportHtml } from '../../../../lambdas/import/report/report-html.ts';
+import type { RunReport } from '../../../../lambdas/import/report/report-model.ts';
+import { partitionWith, rangeWith, sampleFacts, samplePlan, sampleRecord } from '../report-sample.ts';
+
+const endedAt = '2026-11-21T03:49:48.700Z';
+const typical = () => buildReport(sampleFacts(), endedAt);
+
+function failed(code: string, written: RunReport['written']): RunReport {
+  const facts = { ...sampleFacts(), plan: undefined, ranges: [], efforts: {} };
+  return { ...buildFailedReport(facts, { code, message: 'The message.' }, endedAt), written };
+}
+
+describe('renderReportHtml', () => {
+  it('says in one sentence what became of the file', async () => {
+    expect(await renderReportHtml(typical())).toContain(
+      '1,934 of 2,000 rows are in the catalogue; 41 were refused and need your eyes. 25 rows gave way to a later row',
+    );
+  });
+
+  it('shows the text of a file as text, wherever it stands', async () => {
+    const attack = '<script>alert("&")</script>';
+    const facts = sampleFacts();
+    const [range] = facts.ranges;
+    const example = { ...range!.examples[0]!, column: attack, value: attack, message: attack };
+    const columns = [{ header: attack, use: 'attribute' as const, attribute: attack }];
+    const html = await renderReportHtml(
+      buildReport(
+        {
+          ...facts,
+          record: sampleRecord({ key: `incoming/x/${attack.replace('/', '')}`, team: attack }),
+          plan: samplePlan(2000, { columns }),
+          ranges: [{ ...range!, examples: [example], warnings: [] }],
+          partitions: facts.partitions.map((partition) => ({
+            ...partition,
+            duplicateGroups: [{ sku: attack, rows: [], total: 2, wonBy: 2 }],
+          })),
+        },
+        endedAt,
+      ),
+    );
+    expect(html).not.toContain('<script');
+    expect(html.split('&lt;script&gt;alert').length - 1).toBeGreaterThanOrEqual(8);
+  });
+
+  it('opens offline: it loads nothing and runs nothing', async () => {
+    const html = await renderReportHtml(typical());
+    expect(html).not.toMatch(/<script|<link|src=|url\(|@import|https?:/);
+    expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+      'rejects.csv',
+      'duplicates.csv',
+    ]);
+  });
+
+  it('draws a bar with a spoken label per outcome', async () => {
+    const html = await renderReportHtml(typical());
+    expect([...html.matchAll(/aria-label="(\w+: [^"]*)"/g)].map(([, label]) => label)).toEqual([
+      'Created: 1,700 rows, 85 %',
+      'Updated: 120 rows, 6.0 %',
+      'Unchanged: 114 rows, 5.7 %',
+      'Duplicates: 25 rows, 1.3 %',
+      'Refused: 41 rows, 2.1 %',
+    ]);
+  });
+
+  it('explains each of the codes and how to fix it', async () => {
+    const reasons = Object.fromEntries(rejectCodes.map((code) => [code, 2]));
+    const ranges = [rangeWith(0, reasons)];
+    const facts = { ...sampleFacts(), plan: samplePlan(rejectCodes.length * 2), ranges, partitions: [] };
+    const html = await renderReportHtml(buildReport(facts, endedAt));
+    expect(html).toContain(`None of the ${rejectCodes.length * 2} rows could be imported`);
+    for (const code of rejectCodes) {
+      expect(html).toContain(`<span class="chip">${code}</span>`);
+      expect(html).toContain(rejectWords[code].title);
+    }
+  });
+
+  it('has a calm page for a file without a fault', async () => {
+    const ranges = [{ ...rangeWith(2000, {}), warnings: [] }];
+    const plan = samplePlan(2000, { columns: samplePlan(1).columns.slice(0, 4) });
+    const facts = { ...sampleFacts(), plan, ranges, partitions: [partitionWith({ unchanged: 2000 })] };
+    const html = await renderReportHtml(buildReport(facts, endedAt));
+    expect(html).toContain('All 2,000 rows are in the catalogue. The catalogue already said the same');
+    expect(html).toContain('No row was refused.');
+    expect(html).not.toMatch(/<h2>(Duplicates|Warnings)/);
+  });
+
+  it('cuts values that would fill the page', async () => {
+    const facts = sampleFacts();
+    facts.ranges[0]!.examples[0]!.value = '🫖'.repeat(200);
+    const html = await renderReportHtml(buildReport(facts, endedAt));
+    expect(html).toContain(`>${'🫖'.repeat(119)}…<`);
+  });
+
+  it('says of a refused file what was wrong, that nothing was imported, and what to do', async () => {
+    const html = await renderReportHtml(failed('column_missing', 'nothing'));
+    expect(html).toContain('Nothing was imported: a required column is missing.');
+    expect(html).toContain('The message.');
+    expect(html).toContain('the catalogue is as it was before');
+    expect(html).toContain('upload the file again');
+  });
+
+  it('says of a run that broke in the middle that the same file again ends right', async () => {
+    const html = await renderReportHtml(failed('run_timed_out', 'part'));
+    expect(html).toContain(
+      'Part of the file may have been written. Importing the same file again ends exactly right',
+    );
+    expect(html).not.toContain('Nothing was imported');
+  });
+});

@@ -1,0 +1,196 @@
+import { Readable } from 'node:stream';
+import { GetObjectCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Plan, type RunInput } from '../../../../lambdas/import/plan.ts';
+import { runKeys } from '../../../../lambdas/import/run-keys.ts';
+import { RangeRows } from '../../../../lambdas/import/transform/range-rows.ts';
+import { transformRange } from '../../../../lambdas/import/transform/transform.ts';
+import { surveyFile } from '../../../../lambdas/import/validate/survey.ts';
+import { validate } from '../../../../lambdas/import/validate/validate.ts';
+import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { planOf, readPartitions } from '../../../support/transform-csv.ts';
+import { bucket, startObjects } from '../local-objects.ts';
+import { startRunTable } from '../local-run-table.ts';
+import { aRun } from '../run-builders.ts';
+
+let table: Awaited<ReturnType<typeof startRunTable>>;
+let objects: Awaited<ReturnType<typeof startObjects>>;
+beforeAll(async () => {
+  [table, objects] = await Promise.all([startRunTable(), startObjects()]);
+});
+afterAll(() => Promise.all([table.close(), objects.close()]));
+
+const products = `sku,name,price\n${Array.from({ length: 20 }, (_, at) => `S-${at + 10},"a\nb",${at % 5 ? at : 'x'}\n`).join('')}`;
+
+describe('transform', () => {
+  it('writes a part, the rejects and an outcome for each range', async () => {
+    const plan = await planned('whole', products);
+    expect(plan.ranges.length).toBeGreaterThan(2);
+    for (const { index } of plan.ranges) expect(await runTransform('whole', index)).toEqual({ range: index });
+    const outcomes = await table.runs.rangeOutcomes('whole');
+    const sum = (count: (outcome: (typeof outcomes)[number]) => number) =>
+      outcomes.reduce((total, outcome) => total + count(outcome), 0);
+    expect([sum(({ rows }) => rows), sum(({ valid }) => valid), sum(({ rejected }) => rejected)]).toEqual([
+      20, 16, 4,
+    ]);
+    expect(outcomes[0]!.effort.peakMemoryMb).toBeGreaterThan(0);
+    expect((await skusOf(plan)).toSorted()).toEqual(
+      Array.from({ length: 20 }, (_, at) => at)
+        .filter((at) => at % 5)
+        .map((at) => `s-${at + 10}`),
+    );
+    expect(await rejectsOf(plan)).toEqual(
+      [0, 5, 10, 15].map((at) =>
+        [`S-${at + 10}`, `${at + 1}`, `${at * 2 + 2}`, 'price_invalid', 'price'].join(),
+      ),
+    );
+  });
+
+  it('writes the same when it is repeated', async () => {
+    await planned('repeated', products);
+    await runTransform('repeated', 0);
+    const keys = [runKeys.part('repeated', 0), runKeys.rangeRejects('repeated', 0)];
+    const first = await Promise.all(keys.map(readObject));
+    const [before] = await table.runs.rangeOutcomes('repeated');
+    await runTransform('repeated', 0);
+    expect(await Promise.all(keys.map(readObject))).toEqual(first);
+    expect(await table.runs.rangeOutcomes('repeated')).toEqual([{ ...before, effort: expect.anything() }]);
+  });
+
+  it('writes an empty rejects object when every row is valid', async () => {
+    await planned('clean', 'sku,name\nA1,Lamp\n');
+    await runTransform('clean', 0);
+    expect(await readObject(runKeys.rangeRejects('clean', 0))).toEqual(Buffer.alloc(0));
+  });
+
+  it('streams rejects of any size, in the order of the file', async () => {
+    const rows = Array.from({ length: 100_000 }, (_, at) => `S-${at},${'n'.repeat(60)},x`);
+    await planned('refused', `sku,name,price\n${rows.join('\n')}\n`, 64 * 1024 * 1024);
+    await runTransform('refused', 0);
+    const rejects = await readObject(runKeys.rangeRejects('refused', 0));
+    expect(rejects.length).toBeGreaterThan(16 * 1024 * 1024);
+    expect(rejects.toString().match(/^S-\d+/gm)).toEqual(rows.map((row) => row.split(',')[0]));
+    expect((await table.runs.rangeOutcomes('refused'))[0]).toMatchObject({ valid: 0, rejected: 100_000 });
+    expect(await openUploads()).toEqual([]);
+  });
+
+  it('refuses a file that was replaced or removed after it was planned, and leaves no part', async () => {
+    const plan = await planned('replaced', products);
+    await objects.put(
+      runKeys.plan('replaced'),
+      JSON.stringify({ ...plan, run: { ...plan.run, versionId: null } }),
+    );
+    await objects.put(plan.run.key, `${products}S-99,new,1\n`);
+    expect(await codeOfTransform('replaced')).toBe('file_changed');
+    const unknown = { ...plan, run: { ...plan.run, key: 'incoming/shoes/nothing.csv', versionId: null } };
+    await objects.put(runKeys.plan('replaced'), JSON.stringify(unknown));
+    expect(await codeOfTransform('replaced')).toBe('file_changed');
+    await expect(readObject(runKeys.part('replaced', 0))).rejects.toThrow('key does not exist');
+    expect(await openUploads()).toEqual([]);
+  });
+
+  it('fails for a retry when the download ends early', async () => {
+    await planned('short', products);
+    expect(await codeOfTransform('short', cuttingShort(objects.s3))).toBe('download_incomplete');
+  });
+});
+
+describe('the ranges of a plan', () => {
+  it('transform to the rows, lines and codes of the whole file, whatever is in it', async () => {
+    const wild = fc
+      .array(fc.constantFrom('"', ',', ',', '\n', '\r', '\r\n', 'a', 'b', 'é', '"a\n"', 'x,y\n'), {
+        minLength: 1,
+        maxLength: 60,
+      })
+      .map((parts) => Buffer.from(`sku,name\n${parts.join('')}`));
+    await fc.assert(
+      fc.asyncProperty(wild, async (csv) => {
+        const whole = planOf(csv);
+        if (whole.ranges[0]!.rows === 0) return;
+        const survey = await surveyFile([csv], { sizeBytes: csv.length, rangeSizeBytes: 12 });
+        const parts = survey.ranges.map((_, index) =>
+          rowsOf({ ...whole, ...survey, splitters: [] }, csv, index),
+        );
+        expect(parts.flat().length).toBe(whole.ranges[0]!.rows);
+        expect(parts.flat().toSorted(byRow)).toEqual(rowsOf(whole, csv, 0).toSorted(byRow));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+type FoundRow = [row: number, line: number, what: string];
+const byRow = (one: FoundRow, other: FoundRow) => one[0] - other[0];
+
+/** Every row of a range with its line, and its SKU or the reject line. */
+function rowsOf(plan: Plan, csv: Buffer, index: number): FoundRow[] {
+  const range = plan.ranges[index]!;
+  const rows = new RangeRows(plan, range);
+  const rejects = rows.push(csv.subarray(range.startByte, range.endByte)) + rows.end();
+  const { part } = rows.result();
+  const valid = readPartitions(part)[0]!.map(
+    ({ row, line, document }): FoundRow => [row, line, document.sku],
+  );
+  const refused = [...rejects.matchAll(/,(\d+),(\d+),([a-z_]+),(sku|name)?,[^\n]*\n/g)].map(
+    ([, row, line, code]): FoundRow => [Number(row), Number(line), code!],
+  );
+  return [...valid, ...refused];
+}
+
+async function planned(runId: string, text: string, rangeSizeBytes = 100): Promise<Plan> {
+  const run: RunInput = aRun({ runId, bucket, ...(await objects.put(`incoming/shoes/${runId}.csv`, text)) });
+  const sizes = { rangeSizeBytes, rowsPerPartition: 10 };
+  await validate(run, { s3: objects.s3, runs: table.runs, defaultCurrency: 'EUR', sizes });
+  return Plan.parse(await objects.getJson(runKeys.plan(runId)));
+}
+
+function runTransform(runId: string, range: number, s3 = objects.s3) {
+  return transformRange({ runId, bucket, range }, { s3, runs: table.runs });
+}
+
+async function codeOfTransform(runId: string, s3?: S3Client): Promise<string> {
+  return codeOf(await runTransform(runId, 0, s3).catch((caught: unknown) => caught));
+}
+
+async function readObject(Key: string): Promise<Buffer> {
+  const { Body } = await objects.s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+}
+
+async function openUploads() {
+  return (await objects.s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }))).Uploads ?? [];
+}
+
+async function skusOf(plan: Plan): Promise<string[]> {
+  const parts = await Promise.all(
+    plan.ranges.map(({ index }) => readObject(runKeys.part(plan.run.runId, index))),
+  );
+  return parts.flatMap((part) =>
+    readPartitions(part)
+      .flat()
+      .map(({ document }) => String(document._id)),
+  );
+}
+
+/** SKU, row, line, code and column of each reject. */
+async function rejectsOf(plan: Plan): Promise<string[]> {
+  const files = await Promise.all(
+    plan.ranges.map(({ index }) => readObject(runKeys.rangeRejects(plan.run.runId, index))),
+  );
+  const lines = Buffer.concat(files)
+    .toString()
+    .matchAll(/^(S-\d+),"a\nb",x,(\d+),(\d+),(\w+),(\w+),/gm);
+  return [...lines].map(([, ...fields]) => fields.join());
+}
+
+/** The same S3, except that ranged downloads lose their last byte. */
+function cuttingShort(s3: S3Client): S3Client {
+  const send = async (command: GetObjectCommand) => {
+    const answer = await s3.send(command);
+    if (!command.input.Range || !(answer.Body instanceof Readable)) return answer;
+    const bytes = Buffer.concat(await answer.Body.toArray());
+    return { ...answer, Body: Readable.from([bytes.subarray(0, -1)]) };
+  };
+  return Object.assign(Object.create(s3), { send });
+}

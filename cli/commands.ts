@@ -31,10 +31,11 @@ export async function startCommand(options: CommonOptions & { file?: string }): 
       const connection = connectLocal(cloud.info);
       const request = { file: options.file, team: defaultTeam, folder: reportsOf(options.dataDirectory) };
       const work = importFile(connection, request, progress).finally(() => connection.close());
-      const { result, files } = await work;
+      // Ctrl-C in the middle leaves the run to the next start, which closes it.
+      const ended = await Promise.race([work, stopSignal]);
       progress.end();
-      if (!options.json) print(`\n${runSummary(result, files)}`);
-      if (result.status !== 'succeeded') exitCode = 1;
+      if (ended && !options.json) print(`\n${runSummary(ended.result, ended.files)}`);
+      if (ended?.result.status !== 'succeeded') exitCode = 1;
     }
     if (!options.json)
       print(`\n${cloudSummary(cloud.info, options.dataDirectory)}\n\nRunning. Stop with Ctrl-C.`);

@@ -6,7 +6,7 @@ import type { CloudInfo } from './cloud-info.ts';
 import { startDynamodb } from './dynamodb/start-dynamodb.ts';
 import { startEventBus } from './event-bridge/start-event-bus.ts';
 import { invokeAsTask } from './lambda/invoke-as-task.ts';
-import { type Faults, startLambda } from './lambda/start-lambda.ts';
+import { type Faults, type Lambda, startLambda } from './lambda/start-lambda.ts';
 import { startMail } from './mail/start-mail.ts';
 import { openQueues } from './queues.ts';
 import type { ObjectCreated } from './s3/journal-record.ts';
@@ -28,7 +28,7 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
   const directory = (name: string) => join(dataDirectory, name);
   const output = (name: string) => outputOf(template, name);
   const queues = openQueues(dataDirectory);
-  const endpoints: Record<string, string> = {};
+  const started = Promise.withResolvers<Lambda>();
   const closing = closers();
   try {
     const dynamodb = await closing.adopt(
@@ -41,25 +41,15 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
     const secrets = await closing.adopt(
       startSecrets({ secrets: { [output('DatabaseSecretName')]: mongodbUri } }),
     );
-    // Functions run only when an event arrives, and events only when everything is up.
-    const everythingIsUp = Promise.withResolvers<void>();
-    const lambda = await closing.adopt(
-      startLambda({
-        functions: template.functions,
-        environment: () => endpoints,
-        directory: dataDirectory,
-        logDirectory: directory('logs'),
-        sendFailure: async (queue, body, attributes) => void (await queues.send(queue, body, attributes)),
-        faults,
-      }),
-    );
+    // Functions start last, when all their endpoints are known: an invocation that a kill left behind runs at once.
+    // They end after everything that invokes them.
+    closing.add(async () => (await started.promise.catch(() => undefined))?.close());
     const bus = await closing.adopt(
       startEventBus({
         directory: dataDirectory,
         rules: template.rules,
         deliver: async (targetArn, event) => {
-          await everythingIsUp.promise;
-          await lambda.invoke(targetArn, event, { type: 'Event' });
+          await (await started.promise).invoke(targetArn, event, { type: 'Event' });
         },
         deadLetter: async (queueArn, event, reason) =>
           void (await queues.send(queueArn, JSON.stringify(event), { reason })),
@@ -76,19 +66,27 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       startStepFunctions({
         machines: template.stateMachines,
         directory: directory('step-functions'),
-        invokeLambda: (arn, payload) => invokeAsTask(lambda, arn, payload),
+        invokeLambda: async (arn, payload) => invokeAsTask(await started.promise, arn, payload),
         readObject: (bucket, key) => readObject(s3.url, bucket, key),
         onStatusChange: (event) => bus.put(event),
       }),
     );
-    Object.assign(endpoints, {
+    const endpoints = {
       AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
       AWS_ENDPOINT_URL_SFN: stepFunctions.url,
       AWS_ENDPOINT_URL_SESV2: mail.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    };
+    const lambda = await startLambda({
+      functions: template.functions,
+      environment: () => endpoints,
+      directory: dataDirectory,
+      logDirectory: directory('logs'),
+      sendFailure: async (queue, body, attributes) => void (await queues.send(queue, body, attributes)),
+      faults,
     });
-    everythingIsUp.resolve();
+    started.resolve(lambda);
     const info: Omit<CloudInfo, 'pid' | 'mongodb'> = {
       s3: s3.url,
       dynamodb: dynamodb.url,
@@ -102,6 +100,8 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
     };
     return { info, close: closing.close };
   } catch (error) {
+    // What already waits for the functions must not wait for ever.
+    started.reject(error);
     await closing.close();
     throw error;
   }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -185,6 +186,29 @@ describe('a cloud that is killed in the middle of an import', () => {
     const third = await importedRun('import', file, '--data', data.path);
     expect(third.unchanged).toBe(rows);
   }, 120_000);
+});
+
+describe('an event that a function had accepted when everything was killed', () => {
+  it('is taken up by the next start, with all services at hand', async () => {
+    const Key = 'incoming/sales/left-behind.csv';
+    const Bucket = running.cloud.dropBucket;
+    const put = await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'sku,name\nleft-1,Left\n' }));
+    await newestRunOf('left-behind.csv');
+    disconnect();
+    await running.stop();
+    const object = { key: Key, size: 21, etag: JSON.parse(put.ETag!), 'version-id': put.VersionId };
+    const event = JSON.stringify(objectCreated(Bucket, { ...object, sequencer: '00FEED' }));
+    const body = { functionName: 'lading-dev-start', event, requestId: 'left-behind' };
+    const item = { id: '000000000000001-left', body, acceptedAt: new Date().toISOString(), attempts: 0 };
+    await writeFile(join(data.path, 'async-invocations', `${item.id}.json`), JSON.stringify(item));
+    running = await startLading(data.path);
+    connect();
+    for (let attempt = 0; attempt < 50; attempt++) {
+      if ((await runs()).filter((run) => run.file === 'left-behind.csv').length === 2) return;
+      await sleep(200);
+    }
+    throw new Error('the event was not taken up');
+  }, 60_000);
 });
 
 async function executionOf(file: string) {

@@ -26,8 +26,8 @@ export interface CloseRunServices extends NotifyServices {
 /**
  * Closes the run of an execution that did not succeed: record, turn, report, mail to team and operations. A run whose
  * report was written stays succeeded; operations learn that its team was not told. The accepted mail is noted at the
- * run under the number of the redrive and is the last step, so a repeated event does nothing and a broken one goes on. Indexes that the run set
- * aside come back whatever happens to the mail, after the record says that the run failed.
+ * run under the number of the redrive and is the last step, so a repeated event does nothing and a broken one goes on.
+ * Indexes that the run set aside come back whatever happens to the mail, after the record says that the run failed.
  */
 export async function closeRun(event: ExecutionEnded, services: CloseRunServices): Promise<void> {
   const { runs } = services;

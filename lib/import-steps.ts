@@ -47,8 +47,8 @@ export class ImportSteps extends Construct {
       description: 'Adds the ranges up and writes what load will execute',
       environment: { RUN_TABLE },
       grants: [
-        drop.readRunObjects('plan.json'),
-        drop.writeRunObjects('partitions.json'),
+        drop.readRunObjects('plan.json', 'parts/*'),
+        drop.writeRunObjects('partitions.json', 'segments.bin'),
         runs.grant('Query', 'UpdateItem'),
       ],
     });
@@ -76,7 +76,7 @@ export class ImportSteps extends Construct {
       description: 'Merges one partition into the products',
       environment: { RUN_TABLE, ...database.environment },
       grants: [
-        drop.readRunObjects('plan.json', 'parts/*', 'before/*'),
+        drop.readRunObjects('plan.json', 'segments.bin', 'parts/*', 'before/*'),
         drop.writeRunObjects('before/*', 'duplicates/*'),
         runs.grant('PutItem'),
         database.connect(),

@@ -1,7 +1,8 @@
 /**
  * A part holds the valid rows of one range, sorted by (canonical SKU as UTF-8 bytes, row), then an offset table.
  *
- * Record: [u32le row][u32le line][u32le unlistedDuplicates][u8 flags] + one BSON document whose first field is `_id`.
+ * Record: [u32le row][u32le line][u32le unlistedDuplicates][u8 flags] + one BSON document whose first field is `_id`:
+ *         the content of a new product, without the stamp of the run that *load* puts behind it.
  * Table:  per partition [u32le byte offset of its first record][u32le number of records],
  *         then [u32le number of partitions]["LDP1"].
  */

@@ -4,6 +4,7 @@ import type { RangeOutcome } from './outcome.ts';
 import type { LoadInput, Plan, PlannedRange, RunInput } from './plan.ts';
 import { runKeys } from './run-keys.ts';
 import type { RunTable } from './run-table.ts';
+import { putSegmentTable } from './segment-table.ts';
 import { putJson, readPlan } from './stored-plan.ts';
 
 export type ReviewInput = Pick<RunInput, 'runId' | 'bucket'>;
@@ -15,7 +16,7 @@ export interface ReviewServices {
 
 /**
  * Adds up what the *transform* children found and writes the input of the *load* children: all partitions, or none
- * when no row is valid.
+ * when no row is valid, and where each finds its rows.
  * @throws Error when a range has no outcome or its rows do not add up: a bug, since *transform* has succeeded.
  */
 export async function review(
@@ -29,6 +30,7 @@ export async function review(
     validRows > 0
       ? Array.from({ length: plan.splitters.length + 1 }, (_, partition) => ({ runId, bucket, partition }))
       : [];
+  if (validRows > 0) await putSegmentTable(s3, bucket, plan);
   const partitionsKey = runKeys.partitions(runId);
   await putJson(s3, bucket, partitionsKey, partitions);
   await runs.recordStage(runId, 'review', readEffort());

@@ -6,6 +6,8 @@ export const runKeys = {
   /** The indexes that were set aside while the run loads, see indexes-aside.ts. */
   indexes: (runId: string) => `runs/${runId}/indexes.json`,
   part: (runId: string, range: number) => `runs/${runId}/parts/${padded(range)}.part`,
+  /** Where the rows of each partition lie in the parts, see segment-table.ts. */
+  segments: (runId: string) => `runs/${runId}/segments.bin`,
   rangeRejects: (runId: string, range: number) => `runs/${runId}/rejects/${padded(range)}.csv`,
   /** `part` > 0 for products that somebody else changed or inserted while the partition was being loaded. */
   beforeImages: (runId: string, partition: number, part = 0) =>

@@ -9,6 +9,7 @@ import {
 } from '../../lambdas/import/part-file.ts';
 import type { Plan, PlannedColumn } from '../../lambdas/import/plan.ts';
 import { runKeys } from '../../lambdas/import/run-keys.ts';
+import { putSegmentTable } from '../../lambdas/import/segment-table.ts';
 
 /** The cells of one row as product fields; `attributes` by column name. Undefined is a blank cell. */
 export interface TestRow {
@@ -38,21 +39,29 @@ export interface TestRun {
   ranges: readonly (readonly TestRow[])[];
 }
 
-/** Writes the plan and the parts of a run, as *validate* and *transform* would. */
+/** Writes the plan, the parts and their table, as *validate*, *transform* and *review* would. */
 export async function putRun(s3: S3Client, run: TestRun): Promise<void> {
   const put = (Key: string, Body: string | Buffer) =>
     s3.send(new PutObjectCommand({ Bucket: run.bucket, Key, Body }));
-  await put(runKeys.plan(run.runId), JSON.stringify(planOf(run)));
+  const plan = planOf(run);
+  await put(runKeys.plan(run.runId), JSON.stringify(plan));
   let firstRow = 1;
   for (const [index, rows] of run.ranges.entries()) {
     await put(runKeys.part(run.runId, index), encodePart(run, rows, firstRow));
     firstRow += rows.length;
   }
+  await putSegmentTable(s3, run.bucket, plan);
 }
 
 /** The document of a new product, in the order of the stored fields. */
 export function newProduct(run: Pick<TestRun, 'runId' | 'stampedAt'>, row: TestRow): Document {
   const stamped = new Date(run.stampedAt);
+  const lastImport = { runId: run.runId, action: 'created' };
+  return { ...newContent(row), createdAt: stamped, modifiedAt: stamped, lastImport };
+}
+
+/** The same without the stamp of the run, as parts have it. */
+export function newContent(row: TestRow): Document {
   const attributes = Object.keys(row.attributes ?? {}).length > 0 ? row.attributes : undefined;
   const document = {
     _id: canonicalSku(row.sku),
@@ -69,9 +78,6 @@ export function newProduct(run: Pick<TestRun, 'runId' | 'stampedAt'>, row: TestR
     gtin: row.gtin,
     updatedAt: row.updatedAt,
     attributes,
-    createdAt: stamped,
-    modifiedAt: stamped,
-    lastImport: { runId: run.runId, action: 'created' },
   };
   return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));
 }
@@ -121,7 +127,7 @@ function encodePart(run: TestRun, rows: readonly TestRow[], firstRow: number): B
     const place = same.findIndex((other) => other.index === index);
     const isLoser = place < same.length - 1;
     if (isLoser && place >= listedLosers) continue;
-    const document = isLoser ? { _id: key.toString(), sku: row.sku } : newProduct(run, row);
+    const document = isLoser ? { _id: key.toString(), sku: row.sku } : newContent(row);
     const partition = splitters.filter((splitter) => Buffer.compare(Buffer.from(splitter), key) <= 0).length;
     const header = Buffer.alloc(recordHeaderBytes);
     writeRecordHeader(header, 0, {

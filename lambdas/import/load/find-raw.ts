@@ -7,7 +7,7 @@ import { BSON, type Db, type Document } from 'mongodb';
 export async function findRaw(
   db: Db,
   collection: string,
-  query: { filter: Document; batchSize: number },
+  query: { filter: Document; batchSize: number; sort?: Document; limit?: number },
 ): Promise<Buffer[]> {
   // A cursor belongs to the session that it was opened in.
   const session = db.client.startSession();

@@ -9,8 +9,8 @@ export interface ImportStamp {
   /** The elements `modifiedAt` and `lastImport` of an updated product. */
   elements: readonly Buffer[];
   elementBytes: number;
-  /** Size of the value of `lastImport` in the document of a new product. */
-  lastImportBytes: number;
+  /** The elements `createdAt`, `modifiedAt` and `lastImport` of a new product. */
+  created: Buffer;
   /** What this run did to a product, by the stored value of `lastImport`; undefined when another run wrote it last. */
   actionOf: (lastImport: Buffer | undefined) => ImportAction | undefined;
 }
@@ -20,12 +20,14 @@ export function importStamp(runId: string, stampedAt: string): ImportStamp {
   const signatures = importActions.map((action) => {
     return { action, value: Buffer.from(BSON.serialize({ runId, action })) };
   });
-  const updated = { modifiedAt: new Date(stampedAt), lastImport: { runId, action: 'updated' } };
+  const at = new Date(stampedAt);
+  const created = { createdAt: at, modifiedAt: at, lastImport: { runId, action: 'created' } };
+  const updated = { modifiedAt: at, lastImport: { runId, action: 'updated' } };
   const elements = [...readElements(Buffer.from(BSON.serialize(updated))).values()];
   return {
     elements,
     elementBytes: elements.reduce((sum, element) => sum + element.length, 0),
-    lastImportBytes: signatures[0]!.value.length,
+    created: Buffer.from(BSON.serialize(created)).subarray(4, -1),
     actionOf: (lastImport) =>
       lastImport && signatures.find((signature) => signature.value.equals(lastImport))?.action,
   };

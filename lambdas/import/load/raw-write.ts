@@ -1,6 +1,7 @@
 import { BSON, type ClientSession, type Db, type Document } from 'mongodb';
 import { z } from 'zod';
 import { DependencyError } from '../../shared/errors.ts';
+import { joinViews } from './byte-arena.ts';
 
 /** `documents` are BSON bytes: product documents for insert, {q, u} statements for update. */
 export interface RawWrite {
@@ -40,8 +41,9 @@ export function rawWriter(makeSequence: MakeSequence | undefined) {
     session?: ClientSession,
   ): Promise<WriteReply> => {
     const field = command === 'insert' ? 'documents' : 'updates';
+    // Its bytes at once: one by one, each document is copied twice more.
     const payload = makeSequence
-      ? makeSequence(field, documents, documents)
+      ? makeSequence(field, [undefined], [joinViews(documents)])
       : documents.map((document) => BSON.deserialize(document, { promoteValues: false }));
     const message: Document = {
       [command]: collection,

@@ -3,29 +3,23 @@ const modifiedAt = Buffer.from('\x09modifiedAt\0');
 const lastImport = Buffer.from('\x03lastImport\0');
 const dateBytes = 8;
 
-/** Where the stamp of a product document lies, measured from the end of its content. */
+/** Where the stamp of a stored product lies, measured from the end of its content. */
 const modifiedAtOffset = createdAt.length + dateBytes;
 const lastImportOffset = modifiedAtOffset + modifiedAt.length + dateBytes;
 const lastImportValueOffset = lastImportOffset + lastImport.length;
 
 /**
- * The cheap first test, enough for almost all unchanged products: both documents have the same bytes from `_id` to
- * the last content field, and behind them the stored one has nothing but createdAt, modifiedAt and lastImport. Reads
- * no element: two comparisons of bytes take a tenth of the time.
- * @param lastImportBytes size of the value of `lastImport` in `document`.
+ * The cheap first test, enough for almost all unchanged products: the stored document begins with the content of the
+ * row's, and behind it has nothing but createdAt, modifiedAt and lastImport. Reads no element: a comparison of bytes
+ * takes a tenth of the time.
  * @returns the value of the stored product's `lastImport`; undefined when the test does not tell.
  */
-export function lastImportBehindSameContent(
-  stored: Buffer,
-  document: Buffer,
-  lastImportBytes: number,
-): Buffer | undefined {
-  const end = document.length - 1 - lastImportBytes - lastImportValueOffset;
+export function lastImportBehindSameContent(stored: Buffer, document: Buffer): Buffer | undefined {
+  const end = document.length - 1;
   const valueStart = end + lastImportValueOffset;
   const isSame =
     stored.length > valueStart + 4 &&
     stored.compare(document, 4, end, 4, end) === 0 &&
-    hasBytes(document, createdAt, end) &&
     hasBytes(stored, createdAt, end) &&
     hasBytes(stored, modifiedAt, end + modifiedAtOffset) &&
     hasBytes(stored, lastImport, end + lastImportOffset) &&

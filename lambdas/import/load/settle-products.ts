@@ -43,7 +43,7 @@ export async function settleProducts(
   let pending = rows;
   for (let round = 0; pending.length > 0; round++) {
     if (round === mostRounds) throw new DependencyError('products_contended', 'products keep changing');
-    pending = await writeProducts(db, await planWrites(db, pending, input, stamp, counts), counts);
+    pending = await writeProducts(db, await planWrites(db, pending, input, stamp, counts), stamp, counts);
   }
   return counts;
 }
@@ -86,7 +86,7 @@ function compareFast(
   stamp: ImportStamp,
   findFast: ReturnType<typeof fastChanges>,
 ): FastAnswer {
-  const lastImport = lastImportBehindSameContent(stored, row.document, stamp.lastImportBytes);
+  const lastImport = lastImportBehindSameContent(stored, row.document);
   return lastImport ? (stamp.actionOf(lastImport) ?? 'unchanged') : findFast(stored, row);
 }
 

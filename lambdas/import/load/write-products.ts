@@ -3,15 +3,17 @@ import { inParallel } from '../../shared/in-parallel.ts';
 import { retryTransient } from '../../shared/retry-transient.ts';
 import { productCollection } from '../product-collection.ts';
 import type { ImportAction } from '../product-document.ts';
+import type { ImportStamp } from './import-stamp.ts';
 import { type LoadPace, loadPace, mostBatchesInFlight } from './load-pace.ts';
 import type { MergedRow } from './merged-rows.ts';
-import { type WriteReply, writeRaw } from './raw-write.ts';
+import { newProducts } from './new-products.ts';
+import { type RawWrite, type WriteReply, writeRaw } from './raw-write.ts';
 import { updateTogether } from './update-together.ts';
 
 export interface PlannedWrite {
   row: MergedRow;
   action: ImportAction;
-  /** The product document of a created one, the update statement of an updated one. */
+  /** The content of a created product, not stamped yet; the update statement of an updated one. */
   document: Buffer;
 }
 
@@ -35,39 +37,43 @@ const duplicateKey = 11_000;
 export async function writeProducts(
   db: Db,
   writes: readonly PlannedWrite[],
+  stamp: ImportStamp,
   counts: Record<ImportAction, number>,
 ): Promise<MergedRow[]> {
   const pace = loadPace();
-  const unsettled = await inParallel(
-    batchesOf(writes),
-    mostBatchesInFlight,
-    async ({ action, writes: batch }) => {
-      const again = await writeBatch(db, action, batch, pace);
-      counts[action] += batch.length - again.length;
-      return again.map((write) => write.row);
-    },
-  );
+  const unsettled = await inParallel(batchesOf(writes), mostBatchesInFlight, async (batch) => {
+    const again =
+      batch.action === 'created'
+        ? await insertBatch(db, batch.writes, stamp, pace)
+        : await updateBatch(db, batch.writes, pace);
+    counts[batch.action] += batch.writes.length - again.length;
+    return again.map((write) => write.row);
+  });
   return unsettled.flat();
 }
 
-async function writeBatch(
-  db: Db,
-  action: ImportAction,
-  batch: PlannedWrite[],
-  pace: LoadPace,
-): Promise<PlannedWrite[]> {
-  const command = action === 'created' ? 'insert' : 'update';
-  const documents = batch.map((write) => write.document);
-  if (command === 'update') {
-    const matched = await pace.send(() => updateTogether(db, productCollection, documents));
-    if (matched !== undefined) return matched === batch.length ? [] : batch;
-  }
-  const reply = await retryTransient(async () =>
+async function insertBatch(db: Db, batch: PlannedWrite[], stamp: ImportStamp, pace: LoadPace) {
+  const documents = newProducts(
+    batch.map((write) => write.document),
+    stamp,
+  );
+  const { writeErrors } = await writeAtPace(db, 'insert', documents, pace);
+  return writeErrors.map((error) => batch[error.index]!);
+}
+
+async function updateBatch(db: Db, batch: PlannedWrite[], pace: LoadPace): Promise<PlannedWrite[]> {
+  const statements = batch.map((write) => write.document);
+  const matched =
+    (await pace.send(() => updateTogether(db, productCollection, statements))) ??
+    (await writeAtPace(db, 'update', statements, pace)).n;
+  // The answer tells how many statements found their product, not which.
+  return matched === batch.length ? [] : batch;
+}
+
+function writeAtPace(db: Db, command: RawWrite['command'], documents: readonly Buffer[], pace: LoadPace) {
+  return retryTransient(async () =>
     throwRefusal(await pace.send(() => writeRaw(db, { command, collection: productCollection, documents }))),
   );
-  if (command === 'insert') return reply.writeErrors.map((error) => batch[error.index]!);
-  // The answer tells how many statements found their product, not which.
-  return reply.n === batch.length ? [] : batch;
 }
 
 /** A duplicate key is an answer; anything else is a failure, such as a primary that stepped down half-way. */

@@ -1,4 +1,3 @@
-import { BSON } from 'mongodb';
 import {
   encodeOffsetTable,
   listedLosers,
@@ -7,26 +6,18 @@ import {
   recordHeaderBytes,
   writeRecordHeader,
 } from '../part-file.ts';
-import type { Plan } from '../plan.ts';
 import { copyBytes } from './byte-text.ts';
 import type { RowStore } from './row-store.ts';
 import { haveEqualKeys, sortRows } from './sort-rows.ts';
-
-/** The last fields of every product document that a run creates, as BSON elements with the document's final zero. */
-export function sharedFields({ stampedAt, run }: Pick<Plan, 'stampedAt' | 'run'>): Buffer {
-  const at = new Date(stampedAt);
-  const lastImport = { runId: run.runId, action: 'created' };
-  return Buffer.from(BSON.serialize({ createdAt: at, modifiedAt: at, lastImport })).subarray(4);
-}
 
 /**
  * The part object of a range: its rows by (SKU, row), equal SKUs collapsed to the last row, and the table that tells
  * where each partition lies. `splitters` ascend by UTF-8 bytes; partition p holds splitters[p-1] <= SKU < splitters[p].
  */
-export function makePart(store: RowStore, shared: Buffer, splitters: readonly string[]): Buffer {
+export function makePart(store: RowStore, splitters: readonly string[]): Buffer {
   const order = sortRows(store);
   const bounds = splitters.map((splitter) => Buffer.from(splitter));
-  const writer = new PartWriter(store, shared, bounds.length + 1);
+  const writer = new PartWriter(store, bounds.length + 1);
   const segments: Pick<PartSegment, 'startByte' | 'records'>[] = [{ startByte: 0, records: 0 }];
   const openNext = () => segments.push({ startByte: writer.at, records: 0 });
   for (let from = 0; from < order.length; ) {
@@ -54,14 +45,12 @@ function endOfGroup(store: RowStore, order: Uint32Array, from: number): number {
 class PartWriter {
   at = 0;
   readonly #store: RowStore;
-  readonly #shared: Buffer;
   readonly #out: Buffer;
 
-  constructor(store: RowStore, shared: Buffer, partitions: number) {
+  constructor(store: RowStore, partitions: number) {
     this.#store = store;
-    this.#shared = shared;
     // Losers are cut, so this is enough; what is not written to takes no memory.
-    const records = store.end + store.count * (recordHeaderBytes + shared.length);
+    const records = store.end + store.count * (recordHeaderBytes + 1);
     this.#out = Buffer.allocUnsafeSlow(records + offsetTableBytes(partitions));
   }
 
@@ -76,15 +65,12 @@ class PartWriter {
 
   #writeLoser(index: number): void {
     const start = this.#writeHeader(index, 0, true);
-    const end = this.#copy(this.#store.starts[index]!, this.#store.skuEnd(index), start);
-    this.#out[end] = 0;
-    this.#endDocument(start, end + 1);
+    this.#endDocument(start, this.#copy(this.#store.starts[index]!, this.#store.skuEnd(index), start));
   }
 
   #writeWinner(index: number, unlistedDuplicates: number): void {
     const start = this.#writeHeader(index, unlistedDuplicates, false);
-    const end = this.#copy(this.#store.starts[index]!, this.#store.ends[index]!, start);
-    this.#endDocument(start, copyBytes(this.#shared, 0, this.#shared.length, this.#out, end));
+    this.#endDocument(start, this.#copy(this.#store.starts[index]!, this.#store.ends[index]!, start));
   }
 
   #writeHeader(index: number, unlistedDuplicates: number, isLoser: boolean): number {
@@ -102,9 +88,11 @@ class PartWriter {
     return copyBytes(this.#store.bytes, start, end, this.#out, at);
   }
 
+  /** `end` is behind the last element. */
   #endDocument(start: number, end: number): void {
-    this.#out.writeInt32LE(end - start, start);
-    this.at = end;
+    this.#out[end] = 0;
+    this.#out.writeInt32LE(end + 1 - start, start);
+    this.at = end + 1;
   }
 
   /** Appends the offset table; the part. */

@@ -4,7 +4,7 @@ import { csvLine } from '../report/rejects-file.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { CsvRows } from './csv-rows.ts';
 import { describeReject } from './describe-reject.ts';
-import { makePart, sharedFields } from './make-part.ts';
+import { makePart } from './make-part.ts';
 import { RangeTally } from './range-tally.ts';
 import { RowEncoder, refused } from './row-encoder.ts';
 import { RowStore } from './row-store.ts';
@@ -56,7 +56,7 @@ export class RangeRows {
       const { index, rows } = this.#range;
       throw new Error(`range ${index} has ${outcome.rows} rows, the plan says ${rows}`);
     }
-    return { part: makePart(this.#store, sharedFields(this.#plan), this.#plan.splitters), outcome };
+    return { part: makePart(this.#store, this.#plan.splitters), outcome };
   }
 
   #take(row: CsvRow): void {

@@ -22,7 +22,7 @@ export async function startObjects() {
   return {
     s3,
     /** Stores the text and tells what the event of it would tell. */
-    async put(key: string, text: string) {
+    async put(key: string, text: string | Buffer) {
       const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: text });
       const { ETag = '', VersionId = null } = await s3.send(put);
       return {

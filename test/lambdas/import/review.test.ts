@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RangeOutcome } from '../../../lambdas/import/outcome.ts';
+import { encodeOffsetTable } from '../../../lambdas/import/part-file.ts';
 import type { Plan } from '../../../lambdas/import/plan.ts';
 import { review } from '../../../lambdas/import/review.ts';
+import { readSegmentTable } from '../../../lambdas/import/segment-table.ts';
 import { bucket, startObjects } from './local-objects.ts';
 import { startRunTable } from './local-run-table.ts';
 import { aRangeOutcome, aRun } from './run-builders.ts';
@@ -27,6 +29,17 @@ describe('review', () => {
       [0, 1, 2].map((partition) => ({ runId: 'some', bucket, partition })),
     );
     expect((await table.runs.getRun('some'))?.efforts.review).toBeDefined();
+  });
+
+  it('tells each partition where its rows lie in each part', async () => {
+    await reviewed('places', [aRangeOutcome(), aRangeOutcome({ range: 1 })]);
+    const read = (partition: number) =>
+      readSegmentTable(objects.s3, { runId: 'places', bucket, partition }, 2);
+    expect(await Promise.all([0, 1, 2].map(read))).toEqual([
+      [place(0, 0), place(0, 0)],
+      [place(0, 4), place(0, 4)],
+      [place(4, 10), place(4, 11)],
+    ]);
   });
 
   it('has nothing to load when every row was refused', async () => {
@@ -58,13 +71,22 @@ describe('review', () => {
   });
 });
 
+/** Of both parts; the first partition is empty. */
+const segments = [0, 0, 4].map((startByte) => ({ startByte, records: 1 }));
+
 async function reviewed(runId: string, outcomes: RangeOutcome[]) {
   const run = aRun({ runId, bucket });
   await table.runs.openRun(run);
   for (const outcome of outcomes) await table.runs.putRangeOutcome(runId, outcome);
+  for (const index of [0, 1]) {
+    const part = Buffer.concat([Buffer.alloc(10 + index), encodeOffsetTable(segments)]);
+    await objects.put(`runs/${runId}/parts/0000${index}.part`, part);
+  }
   await objects.put(`runs/${runId}/plan.json`, JSON.stringify(aPlan(run)));
   return review({ runId, bucket }, { s3: objects.s3, runs: table.runs });
 }
+
+const place = (startByte: number, endByte: number) => ({ startByte, endByte });
 
 /** Two ranges of two rows each, three partitions. */
 function aPlan(run: Plan['run']): Plan {

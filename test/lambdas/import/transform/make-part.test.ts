@@ -57,9 +57,7 @@ describe('a part', () => {
 
   it('keeps the last row of a SKU whole and of the others key, spelling, row and line', () => {
     const { partitions } = transformCsv('sku,name\nA1,first\n\na1,second\n A1 ,third\nB,x\n');
-    expect(
-      partitions[0]!.map(({ document: { name, lastImport, ...rest }, ...header }) => [header, rest, name]),
-    ).toEqual([
+    expect(partitions[0]!.map(({ document: { name, ...rest }, ...header }) => [header, rest, name])).toEqual([
       [{ ...headerOf(1, 2), isLoser: true, activeDefaulted: false }, { _id: 'a1', sku: 'A1' }, undefined],
       [{ ...headerOf(2, 4), isLoser: true, activeDefaulted: false }, { _id: 'a1', sku: 'a1' }, undefined],
       [headerOf(3, 5), expect.objectContaining({ _id: 'a1', sku: 'A1' }), 'third'],

@@ -34,9 +34,6 @@ describe('a valid row', () => {
       ['gtin', '4006381333931'],
       ['updatedAt', new Date('2026-03-31')],
       ['attributes', { Colour: 'red' }],
-      ['createdAt', new Date('2026-01-02T03:04:05.678Z')],
-      ['modifiedAt', new Date('2026-01-02T03:04:05.678Z')],
-      ['lastImport', { runId: 'run-1', action: 'created' }],
     ]);
     expect(partitions[0]![0]).toMatchObject({ row: 1, line: 2, isLoser: false, activeDefaulted: false });
     expect({ outcome, rejects }).toEqual({
@@ -56,15 +53,7 @@ describe('a valid row', () => {
   it('with blank cells has no such fields, and is active by default', () => {
     const { partitions } = transformCsv('sku,name,currency,active,colour\nA1,Lamp, ,"",\n');
     expect(partitions[0]![0]!.activeDefaulted).toBe(true);
-    expect(Object.keys(partitions[0]![0]!.document)).toEqual([
-      '_id',
-      'sku',
-      'name',
-      'active',
-      'createdAt',
-      'modifiedAt',
-      'lastImport',
-    ]);
+    expect(Object.keys(partitions[0]![0]!.document)).toEqual(['_id', 'sku', 'name', 'active']);
   });
 
   it('ignores the columns that a rejects file added', () => {

@@ -23,6 +23,7 @@ export class ImportSteps extends Construct {
       grants: [
         drop.readUploads(),
         drop.writeRunObjects('plan.json', 'ranges.json'),
+        drop.streamRunObjects('source.csv'),
         drop.tellMissingFromForbidden(),
         runs.grant('GetItem', 'PutItem', 'UpdateItem'),
       ],
@@ -34,7 +35,7 @@ export class ImportSteps extends Construct {
       environment: { RUN_TABLE },
       grants: [
         drop.readUploads(),
-        drop.readRunObjects('plan.json'),
+        drop.readRunObjects('plan.json', 'source.csv'),
         drop.writeRunObjects('parts/*'),
         drop.streamRunObjects('rejects/*'),
         drop.tellMissingFromForbidden(),

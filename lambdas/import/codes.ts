@@ -31,7 +31,9 @@ export const fileCodes = [
   'too_many_columns',
   'header_too_long',
   'not_csv',
+  'gzip_damaged',
   'encoding_unsupported',
+  'dialect_invalid',
   'file_changed',
 ] as const;
 export type FileCode = (typeof fileCodes)[number];

@@ -6,16 +6,24 @@ import type { PlannedRange, RunInput } from './plan.ts';
 type PinnedObject = Pick<RunInput, 'bucket' | 'key' | 'versionId' | 'etag'>;
 
 /**
- * Streams the very version of the file that the run is about, or one range of it.
+ * Streams the very version of the file that the run is about, or one range of it. `onMetadata` is told what the sender
+ * wrote beside it, with keys in lower case, before the first bytes come.
  * @throws InputError `file_changed` when it was replaced or removed, DependencyError when the download ends early.
  */
 export async function* readPinned(
   s3: S3Client,
   object: PinnedObject,
   range?: Pick<PlannedRange, 'startByte' | 'endByte'>,
+  onMetadata: (metadata: Record<string, string>) => void = () => undefined,
 ): AsyncGenerator<Buffer> {
-  const { Body, ContentLength } = await openPinned(s3, object, range);
+  const { Body, ContentLength, Metadata = {} } = await openPinned(s3, object, range);
   if (!(Body instanceof Readable)) throw new TypeError('S3 answered without a readable body');
+  try {
+    onMetadata(Metadata);
+  } catch (error) {
+    Body.destroy();
+    throw error;
+  }
   const expectedBytes = range ? range.endByte - range.startByte : ContentLength;
   let readBytes = 0;
   for await (const chunk of Body) {

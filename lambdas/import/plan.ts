@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Dialect } from './dialect.ts';
 
 /** What `start` hands to the state machine; also the input of *validate*. Sizes in bytes, times ISO 8601 UTC. */
 export const RunInput = z.object({
@@ -41,7 +42,7 @@ export const PlannedColumn = z.object({
 export type PlannedColumn = z.infer<typeof PlannedColumn>;
 
 /**
- * A row-aligned byte span [startByte, endByte) of the file. `firstRow` counts data rows from 1,
+ * A row-aligned byte span [startByte, endByte) of what *transform* reads. `firstRow` counts data rows from 1,
  * `firstLine` counts lines as an editor does (the header is on line 1), `rows` is the exact number of rows.
  */
 export const PlannedRange = z.object({
@@ -54,12 +55,9 @@ export const PlannedRange = z.object({
 });
 export type PlannedRange = z.infer<typeof PlannedRange>;
 
-export const Dialect = z.object({
-  encoding: z.enum(['utf-8']),
-  byteOrderMark: z.boolean(),
-  delimiter: z.enum([',']),
-});
-export type Dialect = z.infer<typeof Dialect>;
+/** The text of a file that was rewritten as plain UTF-8: an object of the run, pinned by its ETag. */
+export const SourceText = RunInput.pick({ key: true, etag: true, sizeBytes: true });
+export type SourceText = z.infer<typeof SourceText>;
 
 /** Everything the later stages need to know of the file; kept at `runs/<runId>/plan.json`. */
 export const Plan = z.object({
@@ -68,6 +66,8 @@ export const Plan = z.object({
   stampedAt: z.iso.datetime(),
   defaultCurrency: z.string().length(3),
   dialect: Dialect,
+  /** What *transform* reads instead of the file; absent when the file is plain UTF-8 itself. */
+  source: SourceText.optional(),
   columns: z.array(PlannedColumn),
   ranges: z.array(PlannedRange),
   /** Ascending canonical SKUs: partition p holds splitters[p-1] <= sku < splitters[p], compared as UTF-8 bytes. */

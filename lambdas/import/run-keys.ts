@@ -1,6 +1,8 @@
 /** Where a run keeps its objects in the drop bucket. Fixed keys, so that a retry replaces instead of adding. */
 export const runKeys = {
   plan: (runId: string) => `runs/${runId}/plan.json`,
+  /** The text of a file that is not plain UTF-8, see Plan.source. */
+  source: (runId: string) => `runs/${runId}/source.csv`,
   ranges: (runId: string) => `runs/${runId}/ranges.json`,
   partitions: (runId: string) => `runs/${runId}/partitions.json`,
   /** The indexes that were set aside while the run loads, see indexes-aside.ts. */

@@ -10,6 +10,7 @@ import {
 import type { Plan, PlannedColumn } from '../../lambdas/import/plan.ts';
 import { runKeys } from '../../lambdas/import/run-keys.ts';
 import { putSegmentTable } from '../../lambdas/import/segment-table.ts';
+import { plainDialect } from '../lambdas/import/run-builders.ts';
 
 /** The cells of one row as product fields; `attributes` by column name. Undefined is a blank cell. */
 export interface TestRow {
@@ -96,7 +97,7 @@ function planOf({ runId, bucket, stampedAt, columns, splitters = [], ranges }: T
     },
     stampedAt,
     defaultCurrency: 'EUR',
-    dialect: { encoding: 'utf-8', byteOrderMark: false, delimiter: ',' },
+    dialect: plainDialect,
     columns: ['sku', 'name', ...columns].map(plannedColumn),
     ranges: ranges.map((rows, index) => ({
       index,

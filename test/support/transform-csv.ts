@@ -5,6 +5,7 @@ import { fastCells } from '../../lambdas/import/transform/fast-cells.ts';
 import { RangeRows } from '../../lambdas/import/transform/range-rows.ts';
 import { RowEncoder } from '../../lambdas/import/transform/row-encoder.ts';
 import { readHeader } from '../../lambdas/import/validate/header.ts';
+import { plainDialect } from '../lambdas/import/run-builders.ts';
 import { readCsv } from './read-csv.ts';
 
 export interface TransformOptions {
@@ -46,8 +47,8 @@ export function planOf(
     },
     stampedAt: '2026-01-02T03:04:05.678Z',
     defaultCurrency,
-    dialect: { encoding: 'utf-8', byteOrderMark: false, delimiter: ',' },
-    columns: readHeader(csv.subarray(0, startByte - 1)),
+    dialect: plainDialect,
+    columns: readHeader(csv.subarray(0, startByte - 1), ','),
     ranges: [range],
     splitters,
   };

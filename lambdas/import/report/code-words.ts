@@ -22,11 +22,11 @@ export const rejectWords: Record<RejectCode, CodeWords> = {
   column_count: {
     title: 'Too few or too many fields',
     meaning: 'The row does not have as many fields as the header has columns.',
-    fix: 'Put a field that contains a comma in double quotes, and keep the commas of empty fields.',
+    fix: 'Put a field that contains the delimiter in double quotes, and keep the delimiters of empty fields.',
   },
   encoding_invalid: {
     title: 'Unreadable characters',
-    meaning: 'The row contains bytes that are not valid UTF-8 text.',
+    meaning: 'The row contains bytes that are no text in the encoding of the file.',
     fix: 'Save the file as "CSV UTF-8" and correct the characters that came out broken.',
   },
   sku_missing: {
@@ -127,12 +127,22 @@ const fileWords: Record<FileCode, CodeWords> = {
   not_csv: {
     title: 'the file is not a CSV file',
     meaning: 'The content is that of another kind of file, such as a spreadsheet or an archive.',
-    fix: 'Export it as "CSV UTF-8, comma separated", not compressed, and upload the file again.',
+    fix: 'Export it as "CSV UTF-8", plain or compressed with gzip, and upload the file again.',
   },
   encoding_unsupported: {
-    title: 'the file is not UTF-8',
-    meaning: 'The text has another encoding than UTF-8.',
+    title: 'the encoding of the file cannot be read',
+    meaning: 'The text, or the name of a column, is not written in UTF-8, UTF-16 or Windows-1252.',
     fix: 'Save it as "CSV UTF-8", and upload the file again.',
+  },
+  gzip_damaged: {
+    title: 'the compressed file is damaged',
+    meaning: 'The file is compressed with gzip and cannot be unpacked to its end.',
+    fix: 'Compress the file again, and check that the upload is complete.',
+  },
+  dialect_invalid: {
+    title: 'the delimiter or the encoding set for the file is unknown',
+    meaning: 'The metadata lading-delimiter or lading-encoding of the upload has a value that is not known.',
+    fix: 'Upload the file again without that metadata, or with a value that is known.',
   },
   file_changed: {
     title: 'the file was replaced while it was read',

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { PlannedColumn } from '../plan.ts';
 import { stageNames } from '../run-record.ts';
+import { dialectWords } from './dialect-words.ts';
 import { formatBytes, formatCount, formatSeconds, formatTime, presentText } from './figures.ts';
 import type { RunReport } from './report-model.ts';
 
@@ -23,15 +24,13 @@ export function timingsSection({ stages, cpuSeconds, peakMemoryMb }: RunReport) 
 /** How the file was read: its form, and what each column became. */
 export function columnsSection({ columns, dialect }: RunReport) {
   if (columns.length === 0 || dialect === null) return '';
-  const mark = dialect.byteOrderMark ? 'with byte order mark' : 'without byte order mark';
-  const delimiter = dialect.delimiter === ',' ? 'comma' : dialect.delimiter;
   const rows = columns.map(
     (column) =>
       html`<tr><td><span class="value">${presentText(column.header, 80) || 'no name'}</span></td><td>${destinationOf(column)}</td></tr>`,
   );
   return html`<section>
 <h2>Columns</h2>
-<p class="soft">Read as ${dialect.encoding.toUpperCase()} ${mark}, separated by ${delimiter}.</p>
+<dl>${dialectWords(dialect).map(({ name, text }) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 <table><thead><tr><th scope="col">In the file</th><th scope="col">In the catalogue</th></tr></thead>
 <tbody>${rows}</tbody></table>
 </section>`;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { rejectCodes, warningCodes } from '../codes.ts';
+import { Dialect } from '../dialect.ts';
 import { DuplicateGroup, RejectExample, Warning } from '../outcome.ts';
-import { Dialect, PlannedColumn } from '../plan.ts';
+import { PlannedColumn } from '../plan.ts';
 import { RunCounts, RunError, stageNames } from '../run-record.ts';
 
 /** All rejects of one code: what it means in a sentence and up to three of its rows. */

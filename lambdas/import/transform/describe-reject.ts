@@ -1,6 +1,8 @@
 import type { RejectCode } from '../codes.ts';
+import { encodingNames } from '../dialect.ts';
 import type { Plan, ProductField } from '../plan.ts';
 import { csvLine } from '../report/rejects-file.ts';
+import { hintFor } from './reject-hints.ts';
 import { textLimits } from './row-rules.ts';
 
 /** A refused row as text: all its fields as they stand in the file, without their quotes. */
@@ -15,12 +17,12 @@ export interface RefusedRow {
 /** A sentence for the sender: what was found and what is expected. */
 export function describeReject(
   { code, column, line, fields }: RefusedRow,
-  plan: Pick<Plan, 'columns'>,
+  plan: Pick<Plan, 'columns' | 'dialect'>,
 ): string {
   const { field } = plan.columns[column] ?? {};
   const cell = (fields[column] ?? '').trim();
   const expected = expectations[code];
-  if (expected) return `Found ${shown(cell)}, expected ${expected}.`;
+  if (expected) return `Found ${shown(cell)}, expected ${expected}.${hintFor(code, cell)}`;
   switch (code) {
     case 'quote_unclosed':
       return `The quotation mark opened on line ${line} is never closed: close it, or double it if it is part of the text.`;
@@ -29,7 +31,7 @@ export function describeReject(
     case 'column_count':
       return describeColumnCount(fields, plan.columns.length);
     case 'encoding_invalid':
-      return 'The row holds bytes that are not UTF-8: save the file as "CSV UTF-8" and send the row again.';
+      return `The row holds bytes that are not ${encodingNames[plan.dialect.encoding]}: save the file as "CSV UTF-8" and send the row again.`;
     case 'sku_missing':
       return cell === '' ? 'The SKU is empty.' : 'The SKU has only invisible characters.';
     case 'sku_too_long':

@@ -26,6 +26,8 @@ export async function transformRange(
   const plan = await readPlan(s3, bucket, runId);
   const planned = plan.ranges[range];
   if (!planned) throw new Error(`the plan has no range ${range}`);
+  // The text that validate wrote is pinned by its ETag alone: a repeat of it stores the same bytes as a new version.
+  const source = plan.source ? { bucket, versionId: null, ...plan.source } : plan.run;
   const rows = new RangeRows(plan, planned);
   await putRejects(s3, bucket, runKeys.rangeRejects(runId, range), rejectLines());
   const { part, outcome } = rows.result();
@@ -35,7 +37,7 @@ export async function transformRange(
 
   /** The upload of the rejects draws the file through the rows: neither can run ahead of the other. */
   async function* rejectLines(): AsyncGenerator<Buffer> {
-    for await (const chunk of readPinned(s3, plan.run, planned!)) {
+    for await (const chunk of readPinned(s3, source, planned!)) {
       const lines = rows.push(chunk);
       if (lines !== '') yield Buffer.from(lines);
     }

@@ -1,32 +1,47 @@
 import { InputError } from '../../shared/errors.ts';
 import type { FileCode } from '../codes.ts';
+import { type Encoding, encodingNames, setBySender } from '../dialect.ts';
+import { transcoder } from './transcode.ts';
 
 /** How much of the start of a file tells its form; more finds no further cases. */
 export const formSampleBytes = 65_536;
 
-const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
+/** The encoding that the first bytes tell, or the one to go on with until a byte is met that does not fit. */
+export interface FoundEncoding {
+  encoding: Encoding;
+  evidence: string;
+  /** False for UTF-8 without a mark: whether it is that, only the whole file tells. */
+  isSure: boolean;
+}
 
 /**
- * Looks at the first bytes of a file (up to `formSampleBytes`, fewer when the file is shorter) and tells whether it
- * begins with a UTF-8 byte order mark.
+ * Looks at the first bytes of a file (up to `formSampleBytes`, fewer when the file is shorter), unpacked if it was
+ * compressed, and tells how its text is encoded: by the byte order mark, else by where the NUL bytes stand that ASCII
+ * characters have in UTF-16. `wished` overrules both.
  * @throws InputError `file_empty`, `not_csv` or `encoding_unsupported`.
  */
-export function checkFileForm(sample: Buffer): { byteOrderMark: boolean } {
+export function readFileForm(sample: Buffer, wished?: Encoding): FoundEncoding {
   if (sample.length === 0) throw refusal('file_empty', 'The file is empty: it has 0 bytes.');
   const format = formats.find(({ at = 0, bytes }) => startsWith(sample.subarray(at), bytes));
   if (format) throw refusal('not_csv', `The file is ${format.name}, not a CSV file. ${howToSave}`);
-  const encoding = foreignEncoding(sample);
-  if (encoding) {
-    throw refusal(
-      'encoding_unsupported',
-      `The file is encoded as ${encoding}, expected is UTF-8. ${howToSave}`,
-    );
+  const found = wished
+    ? { encoding: wished, evidence: setBySender, isSure: true }
+    : (markedEncoding(sample) ?? encodingOfNuls(sample) ?? unmarked);
+  if (looksBinary(transcoder(found.encoding).push(sample))) {
+    const asSet = wished ? `, when it is read as ${encodingNames[wished]}, which the sender has set` : '';
+    throw refusal('not_csv', `The file holds binary data, not the text of a CSV file${asSet}. ${howToSave}`);
   }
-  if (looksBinary(sample)) {
-    throw refusal('not_csv', `The file holds binary data, not the text of a CSV file. ${howToSave}`);
-  }
-  return { byteOrderMark: startsWith(sample, utf8Mark) };
+  return found;
 }
+
+/** Whether the bytes begin as gzip does (RFC 1952), whatever the name of the file. */
+export function isGzip(start: Buffer): boolean {
+  return startsWith(start, gzipMagic);
+}
+
+const gzipMagic = Buffer.from([0x1f, 0x8b]);
+
+const unmarked: FoundEncoding = { encoding: 'utf-8', evidence: '', isSure: false };
 
 const howToSave = 'In a spreadsheet program choose "Save as", type "CSV UTF-8", and send that file.';
 
@@ -39,7 +54,7 @@ const formats: { name: string; bytes: Buffer; at?: number }[] = [
   { name: 'an Excel workbook (.xlsx) or another ZIP archive', bytes: latin1('PK\x03\x04') },
   { name: 'an empty ZIP archive', bytes: latin1('PK\x05\x06') },
   { name: 'a part of a split ZIP archive', bytes: latin1('PK\x07\x08') },
-  { name: 'compressed with gzip', bytes: latin1('\x1f\x8b') },
+  { name: 'compressed with gzip more than once', bytes: gzipMagic },
   { name: 'an old or encrypted Excel workbook (.xls)', bytes: latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1') },
   { name: 'a PDF document', bytes: latin1('%PDF-') },
   { name: 'a rich text document (.rtf)', bytes: latin1('{\\rtf') },
@@ -67,22 +82,42 @@ function startsWith(bytes: Buffer, start: Buffer): boolean {
   return bytes.length >= start.length && bytes.subarray(0, start.length).equals(start);
 }
 
-/** By byte order mark, else by where the NUL bytes stand that ASCII text has in these encodings. */
-function foreignEncoding(sample: Buffer): string | undefined {
+function markedEncoding(sample: Buffer): FoundEncoding | undefined {
   const mark = sample.toString('hex', 0, 4);
-  if (mark === 'fffe0000' || mark === '0000feff') return 'UTF-32';
-  if (mark.startsWith('fffe') || mark.startsWith('feff')) return 'UTF-16';
+  if (mark === 'fffe0000' || mark === '0000feff') throw utf32();
+  const found = marks.find(({ bytes }) => mark.startsWith(bytes));
+  if (!found) return undefined;
+  const evidence = `the file begins with its byte order mark, ${found.bytes.toUpperCase().replace(/..(?=.)/g, '$& ')}`;
+  return { encoding: found.encoding, evidence, isSure: true };
+}
+
+const marks: { bytes: string; encoding: Encoding }[] = [
+  { bytes: 'efbbbf', encoding: 'utf-8' },
+  { bytes: 'fffe', encoding: 'utf-16le' },
+  { bytes: 'feff', encoding: 'utf-16be' },
+];
+
+function encodingOfNuls(sample: Buffer): FoundEncoding | undefined {
   const nuls = [0, 0, 0, 0];
-  for (const [at, byte] of sample.entries()) if (byte === 0) nuls[at % 4]! += 1;
-  const [first, second, third, fourth] = nuls.map(
-    (count) => count / Math.ceil(sample.length / 4),
-  ) as Quarters;
-  if (Math.min(first, second, third) > 0.9 || Math.min(second, third, fourth) > 0.9) return 'UTF-32';
+  for (let at = sample.indexOf(0); at >= 0; at = sample.indexOf(0, at + 1)) nuls[at % 4]! += 1;
+  const shares = nuls.map((count) => count / Math.ceil(sample.length / 4)) as Quarters;
+  const [first, second, third, fourth] = shares;
+  if (Math.min(first, second, third) > 0.9 || Math.min(second, third, fourth) > 0.9) throw utf32();
   // A fifth, since text of other scripts has NUL bytes only at its commas, digits and line ends.
   const [even, odd] = [(first + third) / 2, (second + fourth) / 2];
-  return Math.max(even, odd) > 0.2 && Math.min(even, odd) < Math.max(even, odd) / 10 ? 'UTF-16' : undefined;
+  const isUtf16 = Math.max(even, odd) > 0.2 && Math.min(even, odd) < Math.max(even, odd) / 10;
+  if (!isUtf16) return undefined;
+  const [encoding, which] = even > odd ? (['utf-16be', 'even'] as const) : (['utf-16le', 'odd'] as const);
+  const share = Math.min(100, Math.round(Math.max(even, odd) * 100));
+  const evidence = `${share} % of the sampled bytes at ${which} offsets are NUL, as ASCII characters have them`;
+  return { encoding, evidence, isSure: true };
 }
 type Quarters = [number, number, number, number];
+
+function utf32(): InputError {
+  const message = `The file is encoded as UTF-32, expected is UTF-8, UTF-16 or Windows-1252. ${howToSave}`;
+  return refusal('encoding_unsupported', message);
+}
 
 /**
  * A few stray control bytes occur in exported text; compressed or machine data has about 10 %.

@@ -1,5 +1,6 @@
 import { InputError } from '../../shared/errors.ts';
 import type { FileCode } from '../codes.ts';
+import { type Delimiter, delimiterNames, delimiters } from '../dialect.ts';
 import { type PlannedColumn, type ProductField, productFields } from '../plan.ts';
 import { splitFields } from './split-fields.ts';
 
@@ -28,19 +29,19 @@ const reportColumns = ['lading_row', 'lading_line', 'lading_code', 'lading_colum
 
 /**
  * Matches the header row (bytes without line end; undefined when it was too long to hold) with the product's fields.
- * Case, surrounding blanks, `_`, `-` and space do not matter; other columns become attributes.
+ * Case, surrounding blanks, `_`, `-` and space do not matter; other columns become attributes. The row is UTF-8.
  * @throws InputError `header_too_long`, `too_many_columns`, `encoding_unsupported`, `column_repeated`, `column_missing`.
  */
-export function readHeader(row: Buffer | undefined): PlannedColumn[] {
+export function readHeader(row: Buffer | undefined, delimiter: Delimiter): PlannedColumn[] {
   if (!row || row.length > maxHeaderBytes) throw headerTooLong();
-  const cells = splitFields(row, maxColumns + 1);
+  const cells = splitFields(row, delimiter.charCodeAt(0), maxColumns + 1);
   if (cells.length > maxColumns) {
     const message = `The header row has more than ${maxColumns.toLocaleString('en')} columns.`;
     throw refusal('too_many_columns', `${message} Remove the columns that are not needed.`);
   }
   const columns = cells.map((cell, index) => planColumn(decode(cell, index), index));
   refuseRepeated(columns);
-  refuseMissing(columns);
+  refuseMissing(columns, delimiter);
   return columns;
 }
 
@@ -49,6 +50,11 @@ export function headerTooLong(): InputError {
     'header_too_long',
     'The first line is longer than 1 MiB, so it cannot be a header row. A quotation mark that is never closed, or a file without line breaks, looks like this.',
   );
+}
+
+/** The product's fields that a header of these names would feed. */
+export function recognisedFields(names: readonly string[]): Set<ProductField> {
+  return new Set(names.flatMap((name) => fieldByName.get(normalised(name)) ?? []));
 }
 
 const fieldByName = new Map(
@@ -68,7 +74,7 @@ function decode(cell: Buffer, index: number): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(cell);
   } catch (cause) {
-    const message = `The name of column ${index + 1} is not written in UTF-8. Save the file as "CSV UTF-8" and send it again.`;
+    const message = `The name of column ${index + 1} holds bytes that are no text in the encoding of the file. Save the file as "CSV UTF-8" and send it again.`;
     throw new InputError('encoding_unsupported' satisfies FileCode, message, { cause });
   }
 }
@@ -87,7 +93,7 @@ function refuseRepeated(columns: readonly PlannedColumn[]): void {
   }
 }
 
-function refuseMissing(columns: readonly PlannedColumn[]): void {
+function refuseMissing(columns: readonly PlannedColumn[], delimiter: Delimiter): void {
   const missing = requiredFields.filter((field) => !columns.some((column) => column.field === field));
   if (missing.length === 0) return;
   const wanted = missing.map(
@@ -97,16 +103,16 @@ function refuseMissing(columns: readonly PlannedColumn[]): void {
   const more = columns.length > found.length ? `, and ${columns.length - found.length} more` : '';
   throw refusal(
     'column_missing',
-    `The file has no column ${wanted.join(' and no column ')}. Its first line names: ${found.join(', ')}${more}.${delimiterHint(columns)}`,
+    `The file has no column ${wanted.join(' and no column ')}. Its first line names: ${found.join(', ')}${more}.${delimiterHint(columns, delimiter)}`,
   );
 }
 
-function delimiterHint(columns: readonly PlannedColumn[]): string {
+/** Only where the sender has set the delimiter: a found one would have been the other. */
+function delimiterHint(columns: readonly PlannedColumn[], delimiter: Delimiter): string {
   const [only, second] = columns;
-  const delimiter = second ? undefined : /[;\t|]/.exec(only?.header ?? '')?.[0];
-  if (!delimiter) return '';
-  const name = { ';': 'semicolons', '|': 'vertical bars' }[delimiter] ?? 'tabs';
-  return ` The columns seem to be separated by ${name}; separate them by commas.`;
+  const other = second ? undefined : delimiters.find((one) => only?.header.includes(one));
+  if (!other) return '';
+  return ` The columns seem to be separated by ${delimiterNames[other]}s, not by ${delimiterNames[delimiter]}s.`;
 }
 
 function normalised(name: string): string {

@@ -1,15 +1,15 @@
 const quote = 0x22;
-const comma = 0x2c;
 
 /**
  * The fields of one complete row (its bytes without the line end), as text bytes: quotes resolved as in RFC 4180, a
- * quote inside an unquoted field is text, what follows a closing quote is kept as text. At most `limit` fields.
+ * quote inside an unquoted field is text, what follows a closing quote is kept as text. At most `limit` fields;
+ * `delimiter` is a byte.
  */
-export function splitFields(row: Buffer, limit = Number.POSITIVE_INFINITY): Buffer[] {
+export function splitFields(row: Buffer, delimiter: number, limit = Number.POSITIVE_INFINITY): Buffer[] {
   const fields: Buffer[] = [];
   let at = 0;
   while (fields.length < limit) {
-    const field = row[at] === quote ? quotedField(row, at + 1) : plainField(row, at);
+    const field = row[at] === quote ? quotedField(row, delimiter, at + 1) : plainField(row, delimiter, at);
     fields.push(field.text);
     if (field.end === row.length) break;
     at = field.end + 1;
@@ -23,20 +23,20 @@ interface Field {
   end: number;
 }
 
-function plainField(row: Buffer, start: number): Field {
-  const found = row.indexOf(comma, start);
+function plainField(row: Buffer, delimiter: number, start: number): Field {
+  const found = row.indexOf(delimiter, start);
   const end = found < 0 ? row.length : found;
   return { text: row.subarray(start, end), end };
 }
 
-function quotedField(row: Buffer, start: number): Field {
+function quotedField(row: Buffer, delimiter: number, start: number): Field {
   const pieces: Buffer[] = [];
   let from = start;
   for (;;) {
     const found = row.indexOf(quote, from);
     if (found < 0) return { text: Buffer.concat([...pieces, row.subarray(from)]), end: row.length };
     if (row[found + 1] !== quote) {
-      const tail = plainField(row, found + 1);
+      const tail = plainField(row, delimiter, found + 1);
       return { text: Buffer.concat([...pieces, row.subarray(from, found), tail.text]), end: tail.end };
     }
     pieces.push(row.subarray(from, found + 1));

@@ -1,16 +1,16 @@
 import { InputError } from '../../shared/errors.ts';
 import { canonicalSku, maxSkuCharacters } from '../canonical-sku.ts';
 import type { FileCode } from '../codes.ts';
+import type { Delimiter } from '../dialect.ts';
 import type { Plan, PlannedColumn } from '../plan.ts';
-import { checkFileForm, formSampleBytes } from './file-form.ts';
 import { headerTooLong, maxHeaderBytes, readHeader } from './header.ts';
 import { rangeCutter } from './range-cutter.ts';
-import { type RowScanner, rowScanner } from './row-scanner.ts';
+import { rowScanner } from './row-scanner.ts';
 import { splitFields } from './split-fields.ts';
 import { chooseSplitters, skuSample } from './splitters.ts';
 
 /** What a scan of the file finds out: the part of the plan that depends on nothing but its bytes. */
-export type Survey = Pick<Plan, 'dialect' | 'columns' | 'ranges' | 'splitters'>;
+export type Survey = Pick<Plan, 'dialect' | 'source' | 'columns' | 'ranges' | 'splitters'>;
 
 export interface SurveySizes {
   /** Expected size of the file in bytes; only spaces the SKU sample. */
@@ -24,49 +24,52 @@ export interface SurveySizes {
 /** 32 MiB of the file: 62,500 long rows would make a partition that no load of 512 MB can hold with its images. */
 const maxPartitionBytes = 32 * 1024 * 1024;
 
-/**
- * Reads a product file once, as a stream, in bounded memory: its form, its columns, exact row-aligned ranges, and the
- * splitters of its partitions from a sample of its SKUs.
- * @throws InputError with a FileCode when the file cannot be imported.
- */
-export async function surveyFile(
-  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
-  { sizeBytes, rangeSizeBytes = 16 * 1024 * 1024, rowsPerPartition = 62_500 }: SurveySizes,
-): Promise<Survey> {
-  const reader = surveyReader(skuSample(sizeBytes), rangeCutter(rangeSizeBytes));
-  for await (const chunk of withWholeStart(chunks)) reader.push(chunk);
-  const { rows, skus, readBytes, ...survey } = reader.end();
-  const partitions = Math.max(rows / rowsPerPartition, readBytes / maxPartitionBytes);
-  return { ...survey, splitters: chooseSplitters(skus, Math.ceil(partitions)) };
+/** The form of a text that has been found out before its rows are read. */
+export interface TextForm {
+  delimiter: Delimiter;
+  byteOrderMark: boolean;
 }
 
-function surveyReader(sample: ReturnType<typeof skuSample>, cutter: ReturnType<typeof rangeCutter>) {
+export type TextSurvey = ReturnType<typeof textSurvey>;
+
+/**
+ * Reads a product file, pushed as chunks of UTF-8, in bounded memory: its columns, exact row-aligned ranges, and the
+ * splitters of its partitions from a sample of its SKUs. The first chunk holds the byte order mark if there is one.
+ * @throws InputError with a FileCode, from both methods, when the file cannot be imported.
+ */
+export function textSurvey(
+  { delimiter, byteOrderMark }: TextForm,
+  { sizeBytes, rangeSizeBytes = 16 * 1024 * 1024, rowsPerPartition = 62_500 }: SurveySizes,
+) {
+  const sample = skuSample(sizeBytes);
+  const cutter = rangeCutter(rangeSizeBytes);
+  const delimiterByte = delimiter.charCodeAt(0);
+  const firstByte = byteOrderMark ? 3 : 0;
+  const scanner = rowScanner(onRow, { delimiter: delimiterByte, firstByte, heldBytes: maxHeaderBytes });
   let columns: PlannedColumn[] | undefined;
   let skuColumn = 0;
-  let byteOrderMark = false;
   let readBytes = 0;
-  let scanner: RowScanner | undefined;
 
   function onRow(startByte: number, _endByte: number, line: number): void {
     if (columns) {
-      if (cutter.rows() === 0) startRanges();
+      if (cutter.rows() === 0) startRanges(columns.length);
       cutter.addRow(startByte, line);
       if (sample.isDue(startByte)) addToSample(startByte);
     } else {
-      columns = readHeader(scanner?.rowBytes());
+      columns = readHeader(scanner.rowBytes(), delimiter);
       skuColumn = columns.findIndex(({ field }) => field === 'sku');
     }
   }
 
-  function startRanges(): void {
-    const behind = scanner?.behindHeader();
-    const header = { bytes: behind?.startByte ?? 0, columns: columns?.length ?? 0 };
+  function startRanges(columnCount: number): void {
+    const behind = scanner.behindHeader();
+    const header = { bytes: behind?.startByte ?? 0, columns: columnCount };
     if (behind) cutter.start(behind.startByte, behind.line, header);
   }
 
   function addToSample(startByte: number): void {
-    const row = scanner?.rowBytes();
-    const cell = row && splitFields(row, skuColumn + 1)[skuColumn];
+    const row = scanner.rowBytes();
+    const cell = row && splitFields(row, delimiterByte, skuColumn + 1)[skuColumn];
     // A SKU of 64 characters has at most 256 bytes; the rest is room for blanks around it.
     if (!cell || cell.length > 1_024) return;
     const sku = canonicalSku(cell.toString());
@@ -74,47 +77,22 @@ function surveyReader(sample: ReturnType<typeof skuSample>, cutter: ReturnType<t
   }
 
   return {
-    /** The first chunk has to hold all the bytes that tell the form. */
     push(chunk: Buffer): void {
+      scanner.push(readBytes === 0 ? chunk.subarray(firstByte) : chunk);
       readBytes += chunk.length;
-      if (scanner) {
-        scanner.push(chunk);
-      } else {
-        byteOrderMark = checkFileForm(chunk.subarray(0, formSampleBytes)).byteOrderMark;
-        const firstByte = byteOrderMark ? 3 : 0;
-        scanner = rowScanner(onRow, { firstByte, heldBytes: maxHeaderBytes });
-        scanner.push(chunk.subarray(firstByte));
-      }
       if (!columns && scanner.openBytes() > maxHeaderBytes) throw headerTooLong();
     },
 
-    end() {
-      scanner?.end();
+    end(): Omit<Survey, 'dialect' | 'source'> {
+      scanner.end();
       if (!columns) throw refusal('file_empty', 'The file is empty: it has no header row and no rows.');
       const rows = cutter.rows();
       if (rows === 0) throw refusal('file_has_no_rows', 'The file has a header row, but no rows below it.');
-      const dialect = { encoding: 'utf-8' as const, byteOrderMark, delimiter: ',' as const };
-      return { dialect, columns, ranges: cutter.end(readBytes), rows, skus: sample.skus(), readBytes };
+      const partitions = Math.ceil(Math.max(rows / rowsPerPartition, readBytes / maxPartitionBytes));
+      const splitters = chooseSplitters(sample.skus(), partitions);
+      return { columns, ranges: cutter.end(readBytes), splitters };
     },
   };
-}
-
-/** The same bytes, with the first `formSampleBytes` in one chunk. An empty stream gives one empty chunk. */
-async function* withWholeStart(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
-  let start: Buffer[] | undefined = [];
-  let startBytes = 0;
-  for await (const chunk of chunks) {
-    if (!start) {
-      yield chunk;
-      continue;
-    }
-    start.push(chunk);
-    startBytes += chunk.length;
-    if (startBytes < formSampleBytes) continue;
-    yield Buffer.concat(start);
-    start = undefined;
-  }
-  if (start) yield Buffer.concat(start);
 }
 
 function refusal(code: FileCode, message: string): InputError {

@@ -1,11 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { startEffort } from '../../shared/effort.ts';
-import { readPinned } from '../pinned-object.ts';
 import type { Plan, RunInput, TransformInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
 import type { RunTable } from '../run-table.ts';
 import { putJson } from '../stored-plan.ts';
-import { type SurveySizes, surveyFile } from './survey.ts';
+import { sentFile } from './sent-file.ts';
+import type { SurveySizes } from './survey.ts';
+import { surveyFile } from './survey-file.ts';
 
 export interface ValidateServices {
   s3: S3Client;
@@ -27,7 +28,7 @@ export async function validate(
   const readEffort = startEffort();
   // An execution that was not started by `start` has no record yet.
   const { startedAt } = await runs.openRun(run);
-  const survey = await surveyFile(readPinned(s3, run), { ...sizes, sizeBytes: run.sizeBytes });
+  const survey = await surveyFile(sentFile(s3, run), { ...sizes, sizeBytes: run.sizeBytes });
   const plan: Plan = { run, stampedAt: startedAt, defaultCurrency, ...survey };
   await putJson(s3, run.bucket, runKeys.plan(run.runId), plan);
   const rangesKey = runKeys.ranges(run.runId);

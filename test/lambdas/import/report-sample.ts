@@ -4,6 +4,7 @@ import type { Plan, RunInput } from '../../../lambdas/import/plan.ts';
 import type { RunFacts } from '../../../lambdas/import/report/report-build.ts';
 import type { RunRecord } from '../../../lambdas/import/run-record.ts';
 import type { Effort } from '../../../lambdas/shared/effort.ts';
+import { plainDialect } from './run-builders.ts';
 
 export const sampleInput: RunInput = {
   runId: 'products-csv-1d3f9a',
@@ -27,7 +28,7 @@ export function samplePlan(rows: number, overrides: Partial<Plan> = {}): Plan {
     run: sampleInput,
     stampedAt: sampleInput.receivedAt,
     defaultCurrency: 'EUR',
-    dialect: { encoding: 'utf-8', byteOrderMark: true, delimiter: ',' },
+    dialect: { ...plainDialect, byteOrderMark: true },
     columns: [
       { header: 'SKU', use: 'field', field: 'sku' },
       { header: 'Product Name', use: 'field', field: 'name' },

@@ -6,7 +6,7 @@ import { review } from '../../../lambdas/import/review.ts';
 import { readSegmentTable } from '../../../lambdas/import/segment-table.ts';
 import { bucket, startObjects } from './local-objects.ts';
 import { startRunTable } from './local-run-table.ts';
-import { aRangeOutcome, aRun } from './run-builders.ts';
+import { aRangeOutcome, aRun, plainDialect } from './run-builders.ts';
 
 let table: Awaited<ReturnType<typeof startRunTable>>;
 let objects: Awaited<ReturnType<typeof startObjects>>;
@@ -94,7 +94,7 @@ function aPlan(run: Plan['run']): Plan {
     run,
     stampedAt: run.receivedAt,
     defaultCurrency: 'EUR',
-    dialect: { encoding: 'utf-8', byteOrderMark: false, delimiter: ',' },
+    dialect: plainDialect,
     columns: [],
     ranges: [
       { index: 0, startByte: 9, endByte: 20, firstRow: 1, firstLine: 2, rows: 2 },

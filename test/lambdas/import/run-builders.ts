@@ -1,3 +1,4 @@
+import type { Dialect } from '../../../lambdas/import/dialect.ts';
 import type { PartitionOutcome, RangeOutcome } from '../../../lambdas/import/outcome.ts';
 import type { RunInput } from '../../../lambdas/import/plan.ts';
 import type { Effort } from '../../../lambdas/shared/effort.ts';
@@ -15,6 +16,18 @@ export function aRun(changes: Partial<RunInput> = {}): RunInput {
     ...changes,
   };
 }
+
+/** Of a file that needs no rewriting. */
+export const plainDialect: Dialect = {
+  encoding: 'utf-8',
+  byteOrderMark: false,
+  delimiter: ',',
+  compression: 'none',
+  evidence: {
+    encoding: 'all its bytes are ASCII',
+    delimiter: 'the header has 2 columns, 2 of them known, and 2 of 2 sampled rows have as many fields',
+  },
+};
 
 export const anEffort: Effort = {
   startedAt: '2026-11-21T10:00:00.000Z',

@@ -6,9 +6,10 @@ import { Plan, type RunInput } from '../../../../lambdas/import/plan.ts';
 import { runKeys } from '../../../../lambdas/import/run-keys.ts';
 import { RangeRows } from '../../../../lambdas/import/transform/range-rows.ts';
 import { transformRange } from '../../../../lambdas/import/transform/transform.ts';
-import { surveyFile } from '../../../../lambdas/import/validate/survey.ts';
+import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
 import { validate } from '../../../../lambdas/import/validate/validate.ts';
 import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { sentBytes } from '../../../support/sent-file.ts';
 import { planOf, readPartitions } from '../../../support/transform-csv.ts';
 import { bucket, startObjects } from '../local-objects.ts';
 import { startRunTable } from '../local-run-table.ts';
@@ -108,7 +109,8 @@ describe('the ranges of a plan', () => {
       fc.asyncProperty(wild, async (csv) => {
         const whole = planOf(csv);
         if (whole.ranges[0]!.rows === 0) return;
-        const survey = await surveyFile([csv], { sizeBytes: csv.length, rangeSizeBytes: 12 });
+        const file = sentBytes(csv, { wishes: { delimiter: ',', encoding: 'utf-8' } });
+        const survey = await surveyFile(file, { sizeBytes: csv.length, rangeSizeBytes: 12 });
         const parts = survey.ranges.map((_, index) =>
           rowsOf({ ...whole, ...survey, splitters: [] }, csv, index),
         );

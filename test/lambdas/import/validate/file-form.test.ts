@@ -1,14 +1,18 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { checkFileForm } from '../../../../lambdas/import/validate/file-form.ts';
+import { readFileForm } from '../../../../lambdas/import/validate/file-form.ts';
 import { codeOf } from '../../../../lambdas/shared/errors.ts';
 
 const text = 'sku,name,price\nA-1,Kettle,19.90\nA-2,Pot,7\n';
 
-describe('checkFileForm', () => {
-  it('accepts UTF-8 text and sees its byte order mark', () => {
-    expect(checkFileForm(Buffer.from(text))).toEqual({ byteOrderMark: false });
-    expect(checkFileForm(Buffer.from(`\ufeff${text}`))).toEqual({ byteOrderMark: true });
+describe('readFileForm', () => {
+  it('goes on with UTF-8 where nothing tells the encoding, and is sure of it behind its mark', () => {
+    expect(readFileForm(Buffer.from(text))).toMatchObject({ encoding: 'utf-8', isSure: false });
+    expect(readFileForm(Buffer.from(`\ufeff${text}`))).toEqual({
+      encoding: 'utf-8',
+      evidence: 'the file begins with its byte order mark, EF BB BF',
+      isSure: true,
+    });
   });
 
   it.each([
@@ -26,7 +30,7 @@ describe('checkFileForm', () => {
     expect(refusalOf(Buffer.from(start, 'latin1'))).toBe('not_csv');
   });
 
-  it('refuses gzip and unknown binary data as not_csv', () => {
+  it('refuses what was compressed twice and unknown binary data as not_csv', () => {
     expect(refusalOf(gzipSync(text))).toBe('not_csv');
     const binary = Buffer.from(Array.from({ length: 4_096 }, (_, at) => (at * 167 + (at >> 4)) % 256));
     expect(refusalOf(binary)).toBe('not_csv');
@@ -40,17 +44,31 @@ describe('checkFileForm', () => {
   );
 
   it.each([
-    ['UTF-16LE with mark', Buffer.from(`\ufeff${text}`, 'utf16le')],
-    ['UTF-16BE with mark', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
-    ['UTF-16LE', Buffer.from(text, 'utf16le')],
-    ['UTF-16BE', Buffer.from(text, 'utf16le').swap16()],
-    ['UTF-16LE with Japanese text', Buffer.from('sku,name,price\nA-1,やかん電気式,19.90\n', 'utf16le')],
-    [
-      'UTF-16LE with mostly Japanese text',
-      Buffer.from(`sku,name\n${'1,やかん電気式\n'.repeat(50)}`, 'utf16le'),
-    ],
-    ['UTF-16LE with mark and no ASCII at all', Buffer.from('\ufeff品番、商品名', 'utf16le')],
-    ['UTF-16BE with mark and no ASCII at all', Buffer.from('\ufeff品番、商品名', 'utf16le').swap16()],
+    ['with mark', `\ufeff${text}`],
+    ['without mark', text],
+    ['with Japanese text', 'sku,name,price\nA-1,やかん電気式,19.90\n'],
+    ['with mostly Japanese text', `sku,name\n${'1,やかん電気式\n'.repeat(50)}`],
+    ['with mark and no ASCII at all', '\ufeff品番、商品名'],
+  ])('knows UTF-16 %s, in both byte orders', (_case, characters) => {
+    const bytes = Buffer.from(characters, 'utf16le');
+    expect(readFileForm(bytes)).toMatchObject({ encoding: 'utf-16le', isSure: true });
+    expect(readFileForm(bytes.subarray(0, -1))).toMatchObject({ encoding: 'utf-16le' });
+    expect(readFileForm(Buffer.from(bytes).swap16())).toMatchObject({ encoding: 'utf-16be', isSure: true });
+  });
+
+  it('says where the NUL bytes of UTF-16 stand', () => {
+    const { evidence } = readFileForm(Buffer.from(text, 'utf16le').swap16());
+    expect(evidence).toBe(
+      '100 % of the sampled bytes at even offsets are NUL, as ASCII characters have them',
+    );
+  });
+
+  it('takes the word of the sender before a mark', () => {
+    const found = readFileForm(Buffer.from(`\ufeff${text}`), 'windows-1252');
+    expect(found).toEqual({ encoding: 'windows-1252', evidence: 'set by the sender', isSure: true });
+  });
+
+  it.each([
     ['UTF-32LE with mark', utf32(`\ufeff${text}`)],
     ['UTF-32BE with mark', utf32(`\ufeff${text}`).swap32()],
     ['UTF-32LE', utf32(text)],
@@ -64,7 +82,7 @@ describe('checkFileForm', () => {
     expect(refusalOf(Buffer.from(`${text.repeat(50)}A\0\0\0,b\0\n`))).toBe('none');
   });
 
-  it('accepts text of another single-byte encoding, since its rows are judged one by one', () => {
+  it('goes on with text of a single-byte encoding, which only the whole file tells', () => {
     expect(refusalOf(Buffer.from('sku,name\nA,Théière\n', 'latin1'))).toBe('none');
   });
 
@@ -73,14 +91,16 @@ describe('checkFileForm', () => {
   });
 
   it('says what was found and what to do', () => {
-    expect(() => checkFileForm(Buffer.from('PK\x03\x04'))).toThrow(/Excel workbook.*CSV UTF-8/);
-    expect(() => checkFileForm(Buffer.from(text, 'utf16le'))).toThrow(/UTF-16, expected is UTF-8/);
+    const set = () => readFileForm(Buffer.from(text.repeat(2), 'utf16le'), 'windows-1252');
+    expect(set).toThrow(/binary data.*when it is read as Windows-1252, which the sender has set/);
+    expect(() => readFileForm(Buffer.from('PK\x03\x04'))).toThrow(/Excel workbook.*CSV UTF-8/);
+    expect(() => readFileForm(utf32(text))).toThrow(/UTF-32, expected is UTF-8, UTF-16 or Windows-1252/);
   });
 });
 
 function refusalOf(sample: Buffer): string {
   try {
-    checkFileForm(sample);
+    readFileForm(sample);
     return 'none';
   } catch (error) {
     return codeOf(error);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { maxHeaderBytes, readHeader } from '../../../../lambdas/import/validate/header.ts';
+import type { Delimiter } from '../../../../lambdas/import/dialect.ts';
+import { maxHeaderBytes, readHeader as readHeaderWith } from '../../../../lambdas/import/validate/header.ts';
 import { codeOf } from '../../../../lambdas/shared/errors.ts';
+
+const readHeader = (row: Buffer | undefined, delimiter: Delimiter = ',') => readHeaderWith(row, delimiter);
 
 describe('readHeader', () => {
   it.each([
@@ -72,7 +75,7 @@ describe('readHeader', () => {
     const message = messageOf('artikel;bezeichnung');
     expect(message).toContain('no column "sku" (also accepted: product sku, item sku) and no column "name"');
     expect(message).toContain('Its first line names: "artikel;bezeichnung".');
-    expect(message).toContain('separated by semicolons; separate them by commas.');
+    expect(message).toContain('The columns seem to be separated by semicolons, not by commas.');
     expect(messageOf('sku,x')).not.toContain('"sku" (also');
   });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { rowScanner } from '../../../../lambdas/import/validate/row-scanner.ts';
+import { rowScanner, type ScanOptions } from '../../../../lambdas/import/validate/row-scanner.ts';
 import { type FoundRow, naiveRows } from '../naive-rows.ts';
+
+const comma = 0x2c;
 
 /** Tricky bytes often, so that quotes, delimiters and line ends meet in every order. */
 const csvLike = fc
@@ -125,6 +127,16 @@ describe('rowScanner', () => {
     expect(found).toEqual(expected);
   });
 
+  it.each([';', '\t', '|'])('opens a quote behind %j, but not behind a comma', (delimiter) => {
+    const file = Buffer.from(`a,"b\nc${delimiter}"d\ne"\nf`);
+    const found = scan(file, 3, { delimiter: delimiter.charCodeAt(0) }).rows;
+    expect(found.map(({ startByte, line }) => [startByte, line])).toEqual([
+      [0, 1],
+      [5, 2],
+      [13, 4],
+    ]);
+  });
+
   it('opens a quote right behind a byte order mark', () => {
     const file = Buffer.from('"a\nb",c\nd');
     const { rows } = scan(file, file.length, { firstByte: 3 });
@@ -144,7 +156,10 @@ describe('rowScanner', () => {
 
   it('hands out the bytes of a row over chunk borders, and nothing of a longer one', () => {
     const bytes: (string | undefined)[] = [];
-    const scanner = rowScanner(() => bytes.push(scanner.rowBytes()?.toString()), { heldBytes: 5 });
+    const scanner = rowScanner(() => bytes.push(scanner.rowBytes()?.toString()), {
+      delimiter: comma,
+      heldBytes: 5,
+    });
     for (const byte of Buffer.from('abcde\nabcdef\nxy\n1"2\r\nz')) scanner.push(Buffer.of(byte));
     scanner.end();
     expect(bytes).toEqual(['abcde', undefined, 'xy', '1"2', 'z']);
@@ -152,7 +167,7 @@ describe('rowScanner', () => {
 
   it('holds no more of an endless row than it was told', () => {
     const chunk = Buffer.alloc(1_000_000, 'x');
-    const scanner = rowScanner(() => undefined, { heldBytes: 1_000 });
+    const scanner = rowScanner(() => undefined, { delimiter: comma, heldBytes: 1_000 });
     const before = process.memoryUsage().arrayBuffers;
     for (let pushed = 0; pushed < 300; pushed += 1) scanner.push(chunk);
     expect(scanner.openBytes()).toBe(300_000_000);
@@ -160,9 +175,12 @@ describe('rowScanner', () => {
   });
 });
 
-function scan(file: Buffer, chunkSize = file.length, options = {}) {
+function scan(file: Buffer, chunkSize = file.length, options: Partial<ScanOptions> = {}) {
   const rows: FoundRow[] = [];
-  const scanner = rowScanner((startByte, endByte, line) => rows.push({ startByte, endByte, line }), options);
+  const scanner = rowScanner((startByte, endByte, line) => rows.push({ startByte, endByte, line }), {
+    delimiter: comma,
+    ...options,
+  });
   for (let at = 0; at < file.length; at += chunkSize) scanner.push(file.subarray(at, at + chunkSize));
   scanner.end();
   return { rows, behindHeader: scanner.behindHeader() };

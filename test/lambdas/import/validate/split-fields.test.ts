@@ -33,11 +33,16 @@ describe('splitFields', () => {
     expect(split(row)).toEqual(fields);
   });
 
+  it.each([';', '\t', '|'])('splits at %j, where a comma is text and a quote behind it too', (delimiter) => {
+    const row = `a,"b"${delimiter}"c${delimiter}d,"${delimiter}1,50`;
+    expect(split(row, delimiter)).toEqual(['a,"b"', `c${delimiter}d,`, '1,50']);
+  });
+
   it('stops at the limit', () => {
-    expect(splitFields(Buffer.from('a,"b",c,d'), 2).map(String)).toEqual(['a', 'b']);
+    expect(splitFields(Buffer.from('a,"b",c,d'), 0x2c, 2).map(String)).toEqual(['a', 'b']);
   });
 });
 
-function split(row: string): string[] {
-  return splitFields(Buffer.from(row)).map(String);
+function split(row: string, delimiter = ','): string[] {
+  return splitFields(Buffer.from(row), delimiter.charCodeAt(0)).map(String);
 }

@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Survey, surveyFile } from '../../../../lambdas/import/validate/survey.ts';
+import type { Survey } from '../../../../lambdas/import/validate/survey.ts';
+import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
 import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { sentBytes } from '../../../support/sent-file.ts';
 import { naiveRows } from '../naive-rows.ts';
 
 describe('surveyFile', () => {
@@ -29,7 +30,7 @@ describe('surveyFile', () => {
 
   it('counts lines from the top of the file, byte order mark and empty lines before the header included', async () => {
     const { ranges, dialect } = await survey(Buffer.from('\ufeff\n\r\nsku,name\n\nA,b\nC,d\n\n'), 4, 1);
-    expect(dialect).toEqual({ encoding: 'utf-8', byteOrderMark: true, delimiter: ',' });
+    expect(dialect).toMatchObject({ encoding: 'utf-8', byteOrderMark: true, delimiter: ',' });
     expect(ranges).toEqual([
       { index: 0, startByte: 15, endByte: 20, firstRow: 1, firstLine: 4, rows: 1 },
       { index: 1, startByte: 20, endByte: 25, firstRow: 2, firstLine: 6, rows: 1 },
@@ -82,7 +83,9 @@ describe('surveyFile', () => {
     function* file() {
       for (; produced < 1_000; produced += 1) yield Buffer.alloc(65_536, 'x');
     }
-    await expect(surveyFile(file(), { sizeBytes: 1e12 }).catch(codeOf)).resolves.toBe('header_too_long');
+    await expect(
+      surveyFile({ ...sentBytes(Buffer.alloc(0)), open: file }, { sizeBytes: 1e12 }).catch(codeOf),
+    ).resolves.toBe('header_too_long');
     expect(produced).toBeLessThan(40);
   });
 
@@ -97,7 +100,7 @@ describe('surveyFile', () => {
       }
       yield Buffer.from('"\nC,d\n');
     }
-    const { ranges } = await surveyFile(file(), { sizeBytes: 3e8 });
+    const { ranges } = await surveyFile({ ...sentBytes(Buffer.alloc(0)), open: file }, { sizeBytes: 3e8 });
     expect(ranges.map(({ rows, firstLine }) => [rows, firstLine])).toEqual([
       [1, 2],
       [1, 3_000_003],
@@ -107,9 +110,8 @@ describe('surveyFile', () => {
 });
 
 function survey(file: Buffer, chunkSize: number, rangeSizeBytes = 500): Promise<Survey> {
-  const chunks: Buffer[] = [];
-  for (let at = 0; at < file.length; at += chunkSize) chunks.push(file.subarray(at, at + chunkSize));
-  return surveyFile(Readable.from(chunks), { sizeBytes: file.length, rangeSizeBytes, rowsPerPartition: 250 });
+  const sizes = { sizeBytes: file.length, rangeSizeBytes, rowsPerPartition: 250 };
+  return surveyFile(sentBytes(file, { chunkBytes: chunkSize || 1 }), sizes);
 }
 
 function expectTiling(file: Buffer, ranges: Survey['ranges']): void {

@@ -26,7 +26,17 @@ describe('validate', () => {
       run,
       stampedAt: record.startedAt,
       defaultCurrency: 'EUR',
-      dialect: { encoding: 'utf-8', byteOrderMark: false, delimiter: ',' },
+      dialect: {
+        encoding: 'utf-8',
+        byteOrderMark: false,
+        delimiter: ',',
+        compression: 'none',
+        evidence: {
+          encoding: 'all its bytes are ASCII',
+          delimiter:
+            'the header has 3 columns, 2 of them known, and 20 of 20 sampled rows have as many fields',
+        },
+      },
       columns: [
         { header: 'sku', use: 'field', field: 'sku' },
         { header: 'name', use: 'field', field: 'name' },

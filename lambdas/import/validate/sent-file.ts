@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { type DialectWishes, wishesOfMetadata } from '../dialect.ts';
+import { readPinned } from '../pinned-object.ts';
+import type { RunInput, SourceText } from '../plan.ts';
+import { runKeys } from '../run-keys.ts';
+import type { SentFile } from './survey-file.ts';
+
+/**
+ * S3 takes 10,000 parts, so this is enough for a text of 160 GB. The ETag depends on it: another size would make a
+ * repeat of *validate* write another plan.
+ */
+const textPartBytes = 16 * 1024 * 1024;
+
+/** The file that the run is about, in S3. Reading it throws InputError `dialect_invalid` for unknown metadata. */
+export function sentFile(s3: S3Client, run: RunInput): SentFile {
+  let wishes: DialectWishes = {};
+  return {
+    open: () =>
+      readPinned(s3, run, undefined, (metadata) => {
+        wishes = wishesOfMetadata(metadata);
+      }),
+    wishes: () => wishes,
+    keepText: (text) => putText(s3, run, text),
+  };
+}
+
+/** The upload draws the text through the survey: neither can run ahead of the other. */
+async function putText(
+  s3: S3Client,
+  { bucket: Bucket, runId }: RunInput,
+  text: AsyncIterable<Buffer>,
+): Promise<SourceText> {
+  const key = runKeys.source(runId);
+  let sizeBytes = 0;
+  const { ETag } = await new Upload({
+    client: s3,
+    params: { Bucket, Key: key, Body: Readable.from(counted()), ContentType: 'text/csv; charset=utf-8' },
+    partSize: textPartBytes,
+    queueSize: 2,
+  }).done();
+  if (!ETag) throw new TypeError('S3 stored an object without naming its ETag');
+  return { key, etag: ETag.replaceAll('"', ''), sizeBytes };
+
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const chunk of text) {
+      sizeBytes += chunk.length;
+      yield chunk;
+    }
+  }
+}

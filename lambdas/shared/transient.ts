@@ -1,26 +1,5 @@
 import { MongoError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
-
-const throttlingNames = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'SlowDown',
-  'ThrottledException',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-]);
-
-const networkCodes = new Set([
-  'ECONNABORTED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
+import { isTransientCall } from './transient-call.ts';
 
 /** MongoDB error labels that say "the same call may pass later": the driver's retryable set plus write conflicts. */
 const mongoLabels = ['RetryableWriteError', 'TransientTransactionError', 'RetryableError'];
@@ -43,8 +22,5 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof MongoError) {
     return mongoLabels.some((label) => error.hasErrorLabel(label)) || mongoCodes.includes(Number(error.code));
   }
-  if (throttlingNames.has(error.name) || error.name === 'TimeoutError') return true;
-  const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
-  if (typeof code === 'string' && networkCodes.has(code)) return true;
-  return ($metadata?.httpStatusCode ?? 0) >= 500;
+  return isTransientCall(error);
 }

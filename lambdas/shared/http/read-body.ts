@@ -1,0 +1,61 @@
+import { Problem } from './problem.ts';
+
+/** What carries a body: API Gateway gives text, or base64 for the media types that its API declares as binary. */
+export interface BodySource {
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+  isBase64Encoded: boolean;
+}
+
+/** The JSON value of a body. @throws Problem 415, 413, or 400 with code `body_missing` or `json_invalid`. */
+export function readJsonBody(source: BodySource, maxBytes: number): unknown {
+  checkMediaType(source.headers);
+  if (!source.body) throw bodyProblem('body_missing', 'A body is required');
+  const text = readText(source, source.body, maxBytes);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw bodyProblem('json_invalid', `The body is not JSON${placeOf(error)}`);
+  }
+}
+
+function checkMediaType(headers: Readonly<Record<string, string>>): void {
+  const [mediaType = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
+  const isUtf8 = !charset || /^charset="?utf-?8"?$/.test(charset);
+  if (mediaType.trim() !== 'application/json' || !isUtf8) {
+    throw new Problem(415, {
+      detail: 'The body must be application/json in UTF-8',
+      headers: { accept: 'application/json' },
+    });
+  }
+  const encoding = headers['content-encoding']?.trim().toLowerCase() || 'identity';
+  if (encoding !== 'identity') {
+    throw new Problem(415, {
+      detail: 'The body must be sent without a content encoding',
+      headers: { 'accept-encoding': 'identity' },
+    });
+  }
+}
+
+function readText(source: BodySource, body: string, maxBytes: number): string {
+  const bytes = Buffer.from(body, source.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > maxBytes) {
+    throw new Problem(413, { detail: `The body has ${bytes.length} bytes; at most ${maxBytes} are taken` });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw bodyProblem('encoding_invalid', 'The body is not UTF-8');
+  }
+}
+
+function bodyProblem(code: string, message: string): Problem {
+  return new Problem(400, { detail: message, faults: [{ path: '', code, message }] });
+}
+
+/** Of V8's message only the place is passed on: the rest quotes the body, which may hold a password. */
+function placeOf(error: unknown): string {
+  const found = error instanceof Error ? / at position \d+/.exec(error.message)?.[0] : undefined;
+  return found ?? '';
+}

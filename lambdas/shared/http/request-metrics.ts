@@ -1,0 +1,36 @@
+import { emitMetrics } from '../metrics.ts';
+
+/** The dimension `service` of everything behind the HTTP API. */
+export const httpMetricService = 'sla';
+
+export const requestMetrics = {
+  /** Dimensions `Route`, such as `POST /sla-errors`, and `Status`. */
+  requests: 'Requests',
+  /** Dimension `Route`. */
+  latencyMs: 'LatencyMs',
+} as const;
+
+export interface AnsweredRequest {
+  route: string;
+  status: number;
+  latencyMs: number;
+  requestId: string;
+}
+
+/** Once per request, whatever was answered. */
+export function emitRequest({ route, status, latencyMs, requestId }: AnsweredRequest): void {
+  emitMetrics(
+    httpMetricService,
+    [
+      {
+        dimensions: { Route: route, Status: String(status) },
+        metrics: { [requestMetrics.requests]: { value: 1, unit: 'Count' } },
+      },
+      {
+        dimensions: { Route: route },
+        metrics: { [requestMetrics.latencyMs]: { value: latencyMs, unit: 'Milliseconds' } },
+      },
+    ],
+    { requestId },
+  );
+}

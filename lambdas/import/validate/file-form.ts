@@ -103,9 +103,10 @@ function encodingOfNuls(sample: Buffer): FoundEncoding | undefined {
   const shares = nuls.map((count) => count / Math.ceil(sample.length / 4)) as Quarters;
   const [first, second, third, fourth] = shares;
   if (Math.min(first, second, third) > 0.9 || Math.min(second, third, fourth) > 0.9) throw utf32();
-  // A fifth, since text of other scripts has NUL bytes only at its commas, digits and line ends.
+  // A fifth, since text of other scripts has NUL bytes only at its commas, digits and line ends; a quarter of them at
+  // the other places, since characters beyond the first 65,536 may have them there.
   const [even, odd] = [(first + third) / 2, (second + fourth) / 2];
-  const isUtf16 = Math.max(even, odd) > 0.2 && Math.min(even, odd) < Math.max(even, odd) / 10;
+  const isUtf16 = Math.max(even, odd) > 0.2 && Math.min(even, odd) < Math.max(even, odd) / 4;
   if (!isUtf16) return undefined;
   const [encoding, which] = even > odd ? (['utf-16be', 'even'] as const) : (['utf-16le', 'odd'] as const);
   const share = Math.min(100, Math.round(Math.max(even, odd) * 100));

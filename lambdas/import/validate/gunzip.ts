@@ -1,4 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
+import { isNativeError } from 'node:util/types';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../../shared/errors.ts';
 import type { FileCode } from '../codes.ts';
@@ -26,7 +27,7 @@ interface ZlibError extends Error {
 }
 
 function isOfZlib(error: unknown): error is ZlibError {
-  return error instanceof Error && 'code' in error && /^Z_[A-Z]+_ERROR$/.test(String(error.code));
+  return isNativeError(error) && 'code' in error && /^Z_[A-Z]+_ERROR$/.test(String(error.code));
 }
 
 function damaged(cause: ZlibError): InputError {

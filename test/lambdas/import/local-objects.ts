@@ -21,20 +21,24 @@ export async function startObjects() {
   });
   return {
     s3,
-    /** Stores the text and tells what the event of it would tell. */
-    async put(key: string, text: string | Buffer) {
-      const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: text });
+    /** Stores the content and tells what the event of it would tell. */
+    async put(key: string, content: string | Buffer, Metadata: Record<string, string> = {}) {
+      const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, Metadata });
       const { ETag = '', VersionId = null } = await s3.send(put);
       return {
         key,
         etag: ETag.replaceAll('"', ''),
         versionId: VersionId,
-        sizeBytes: Buffer.byteLength(text),
+        sizeBytes: Buffer.byteLength(content),
       };
     },
     async getJson(key: string): Promise<unknown> {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       return JSON.parse((await Body?.transformToString()) ?? '');
+    },
+    async getBytes(key: string): Promise<Buffer> {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return Buffer.from((await Body?.transformToByteArray()) ?? []);
     },
     async close(): Promise<void> {
       s3.destroy();

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Plan, type RunInput } from '../../../../lambdas/import/plan.ts';
@@ -88,14 +90,73 @@ describe('validate', () => {
     expect(await refusalOf({ ...run, versionId: null })).toBe('file_changed');
   });
 
+  it('stores the text of a packed UTF-16 file and pins it, the same at every repeat', async () => {
+    const text = products.replaceAll(',', ';').replaceAll('x', '\u00e9');
+    const run = await arrived('rewritten', gzipSync(Buffer.from(text, 'utf16le')));
+    await runValidate(run);
+    const plan = Plan.parse(await objects.getJson('runs/rewritten/plan.json'));
+    expect(await objects.getBytes('runs/rewritten/source.csv')).toEqual(Buffer.from(text));
+    expect(plan.source).toEqual({
+      key: 'runs/rewritten/source.csv',
+      etag: createHash('md5').update(text).digest('hex'),
+      sizeBytes: Buffer.byteLength(text),
+    });
+    expect(plan.dialect).toMatchObject({ encoding: 'utf-16le', delimiter: ';', compression: 'gzip' });
+    await runValidate(run);
+    expect(await objects.getJson('runs/rewritten/plan.json')).toEqual(plan);
+  });
+
+  it('stores a text of more than one part', async () => {
+    const rows = Array.from(
+      { length: 200_000 },
+      (_, at) => `S-${at},"Th\u00e9i\u00e8re ${'y'.repeat(80)}",x\n`,
+    );
+    const text = `sku,name,Farbe\n${rows.join('')}`;
+    const run = await arrived('large', Buffer.from(text, 'latin1'));
+    const sizes = { rowsPerPartition: 100_000 };
+    await validate(run, { s3: objects.s3, runs: table.runs, defaultCurrency: 'EUR', sizes });
+    const { source, ranges } = Plan.parse(await objects.getJson('runs/large/plan.json'));
+    expect(source?.etag).toMatch(/-2$/);
+    expect(source?.sizeBytes).toBe(ranges.at(-1)?.endByte);
+    expect((await objects.getBytes('runs/large/source.csv')).equals(Buffer.from(text))).toBe(true);
+  });
+
+  it('stores no text of a plain file, and none of a refused one', async () => {
+    await runValidate(await arrived('plain', products));
+    await expect(objects.getBytes('runs/plain/source.csv')).rejects.toThrow('key does not exist');
+    expect(await refusalOf(await arrived('packed-bad', gzipSync('sku,price\nA,1\n')))).toBe('column_missing');
+    await expect(objects.getBytes('runs/packed-bad/source.csv')).rejects.toThrow('key does not exist');
+  });
+
+  it('obeys the metadata of the upload', async () => {
+    const metadata = { 'lading-delimiter': 'tab', 'lading-encoding': 'UTF-8' };
+    await runValidate(await arrived('set', 'sku\tname\nA\tb,c\n', metadata));
+    const { dialect } = Plan.parse(await objects.getJson('runs/set/plan.json'));
+    expect(dialect).toMatchObject({ delimiter: '\t', encoding: 'utf-8' });
+    expect(dialect.evidence).toEqual({ encoding: 'set by the sender', delimiter: 'set by the sender' });
+  });
+
+  it.each<Record<string, string>>([{ 'lading-delimiter': 'colon' }, { 'lading-encoding': 'ebcdic' }])(
+    'refuses %j',
+    async (metadata) => {
+      const run = await arrived('unknown-dialect', products, metadata);
+      expect(await refusalOf(run)).toBe('dialect_invalid');
+    },
+  );
+
   it('refuses a file that is not a CSV, and writes no plan', async () => {
     expect(await refusalOf(await arrived('document', '%PDF-1.7'))).toBe('not_csv');
     await expect(objects.getJson('runs/document/plan.json')).rejects.toThrow('key does not exist');
   });
 });
 
-async function arrived(runId: string, text: string): Promise<RunInput> {
-  return aRun({ runId, bucket, ...(await objects.put(`incoming/shoes/${runId}.csv`, text)) });
+async function arrived(
+  runId: string,
+  content: string | Buffer,
+  metadata: Record<string, string> = {},
+): Promise<RunInput> {
+  const stored = await objects.put(`incoming/shoes/${runId}.csv`, content, metadata);
+  return aRun({ runId, bucket, ...stored });
 }
 
 function runValidate(run: RunInput) {

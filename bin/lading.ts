@@ -2,18 +2,21 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { importCommand, runsCommand, startCommand } from '../cli/commands.ts';
+import { readWishes } from '../lambdas/import/dialect.ts';
 import { codeOf } from '../lambdas/shared/errors.ts';
 
 const usage = `lading: product files into MongoDB, every row accounted for
 
   lading start [FILE] [--example] [--json]   start the embedded cloud, import FILE, stay up until Ctrl-C
-  lading import FILE [--team NAME] [--stack NAME] [--json]
+  lading import FILE [--team NAME] [--delimiter D] [--encoding E] [--stack NAME] [--json]
                                              import one file and print what became of its rows
   lading runs [RUNID] [--stack NAME] [--json]
                                              list the runs newest first, or show one
 
   --data DIR     where the embedded cloud keeps its data (default: .lading)
   --stack NAME   work on a deployed CloudFormation stack instead of the embedded cloud
+  --delimiter D  comma, semicolon, tab or pipe, instead of what the file seems to have
+  --encoding E   utf-8, utf-16le, utf-16be or windows-1252, likewise
   --json         print one JSON object on standard output and nothing else there
 
 Exit status: 0 done, 1 failed, 2 wrong usage.`;
@@ -44,13 +47,13 @@ async function main(args: string[]): Promise<number> {
 
 type Call = Exclude<ReturnType<typeof readCall>, string>;
 
-async function run({ command, operand, values }: Call): Promise<number> {
+async function run({ command, operand, values, wishes }: Call): Promise<number> {
   const common = { dataDirectory: resolve(values.data ?? '.lading'), json: values.json ?? false };
   switch (command) {
     case 'start':
       return startCommand({ ...common, file: operand ?? (values.example ? exampleFile : undefined) });
     case 'import':
-      return importCommand({ ...common, file: operand!, team: values.team, stack: values.stack });
+      return importCommand({ ...common, file: operand!, team: values.team, stack: values.stack, wishes });
     case 'runs':
       return runsCommand({ ...common, runId: operand, stack: values.stack });
   }
@@ -63,10 +66,16 @@ const options = {
   example: { type: 'boolean' },
   team: { type: 'string' },
   stack: { type: 'string' },
+  delimiter: { type: 'string' },
+  encoding: { type: 'string' },
 } as const;
 
 /** The options of each command besides --data, --json and --help. */
-const ownOptions = { start: ['example'], import: ['team', 'stack'], runs: ['stack'] } as const;
+const ownOptions = {
+  start: ['example'],
+  import: ['team', 'stack', 'delimiter', 'encoding'],
+  runs: ['stack'],
+} as const;
 
 function isCommand(name: string | undefined): name is keyof typeof ownOptions {
   return name !== undefined && Object.hasOwn(ownOptions, name);
@@ -83,12 +92,18 @@ function readCall(args: string[]) {
   if (command === 'import' && !operand && !values.help) return 'import needs a file';
   const known: readonly string[] = ['data', 'json', 'help', ...ownOptions[command]];
   const stranger = Object.keys(values).find((name) => !known.includes(name));
-  return stranger ? `--${stranger} does not go with ${command}` : { command, operand, values };
+  if (stranger) return `--${stranger} does not go with ${command}`;
+  const wishes = orMessage(() => readWishes(values));
+  return typeof wishes === 'string' ? wishes : { command, operand, values, wishes };
 }
 
 function parse(args: string[]) {
+  return orMessage(() => parseArgs({ args, options, allowPositionals: true }));
+}
+
+function orMessage<Result>(read: () => Result): Result | string {
   try {
-    return parseArgs({ args, options, allowPositionals: true });
+    return read();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

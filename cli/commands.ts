@@ -1,11 +1,12 @@
+import type { DialectWishes } from '../lambdas/import/dialect.ts';
 import { NotFoundError } from '../lambdas/shared/errors.ts';
 import { startCloud } from '../local/cloud.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
 import { connectLocal } from './connection.ts';
 import { defaultTeam, importFile } from './import-file.ts';
 import { noProgress, type Progress, showProgress } from './progress.ts';
-import { fetchRunFiles, knownRunFiles, reportsOf } from './run-files.ts';
-import { type RunResult, runResult } from './run-result.ts';
+import { fetchRunFiles, knownRunFiles, readDialect, reportsOf } from './run-files.ts';
+import { type RunFiles, type RunResult, runResult } from './run-result.ts';
 import { waitForStopSignal } from './stop-signal.ts';
 import { cloudSummary, runSummary, runTable } from './summary.ts';
 import { withCloud } from './with-cloud.ts';
@@ -34,7 +35,7 @@ export async function startCommand(options: CommonOptions & { file?: string }): 
       // Ctrl-C in the middle leaves the run to the next start, which closes it.
       const ended = await Promise.race([work, stopSignal]);
       progress.end();
-      if (ended && !options.json) print(`\n${runSummary(ended.result, ended.files)}`);
+      if (ended && !options.json) print(`\n${await summaryOf(ended)}`);
       if (ended?.result.status !== 'succeeded') exitCode = 1;
     }
     if (!options.json)
@@ -48,20 +49,21 @@ export async function startCommand(options: CommonOptions & { file?: string }): 
 
 /** Imports one file and prints what became of its rows. */
 export async function importCommand(
-  options: CommonOptions & { file: string; team?: string; stack?: string },
+  options: CommonOptions & { file: string; team?: string; stack?: string; wishes?: DialectWishes },
 ): Promise<number> {
   const progress = showProgress(process.stderr);
   const request = {
     file: options.file,
     team: options.team ?? defaultTeam,
     folder: reportsOf(options.dataDirectory),
+    wishes: options.wishes,
   };
   const { result, files } = await withCloud(options, progress, (connection) =>
     importFile(connection, request, progress),
   );
   progress.end();
   if (options.json) printJson(result);
-  else print(`\n${runSummary(result, files)}`);
+  else print(`\n${await summaryOf({ result, files })}`);
   return result.status === 'succeeded' ? 0 : 1;
 }
 
@@ -78,7 +80,7 @@ export async function runsCommand(
       const files = await fetchRunFiles(connection, record.runId, folder);
       const result = runResult(record, files);
       if (options.json) printJson(result);
-      else print(runSummary(result, files));
+      else print(await summaryOf({ result, files }));
       return 0;
     }
     const records = await connection.runs.listRuns(listedRuns);
@@ -89,6 +91,10 @@ export async function runsCommand(
     else print(runTable(results));
     return 0;
   });
+}
+
+async function summaryOf({ result, files }: { result: RunResult; files: RunFiles }): Promise<string> {
+  return runSummary(result, files, await readDialect(files.report));
 }
 
 function readyLine(info: CloudInfo) {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Upload } from '@aws-sdk/lib-storage';
+import { type DialectWishes, metadataOfWishes } from '../lambdas/import/dialect.ts';
 import { InputError } from '../lambdas/shared/errors.ts';
 import type { Connection } from './connection.ts';
 import { followRun } from './follow-run.ts';
@@ -13,12 +14,12 @@ import { type RunFiles, type RunResult, runResult } from './run-result.ts';
 export const defaultTeam = 'catalogue';
 
 /**
- * Uploads one product file into the team's folder, follows its run to the end and fetches what it left behind.
+ * Uploads one product file into the team's folder, with what the sender says of its dialect, follows its run to the end and fetches what it left behind.
  * @throws InputError `file_not_readable` or `team_invalid`; nothing is uploaded then.
  */
 export async function importFile(
   connection: Connection,
-  request: { file: string; team: string; folder: RunFolder },
+  request: { file: string; team: string; folder: RunFolder; wishes?: DialectWishes },
   progress: Progress,
 ): Promise<{ result: RunResult; files: RunFiles }> {
   const sizeBytes = await readableSize(request.file);
@@ -27,7 +28,8 @@ export async function importFile(
     throw new InputError('team_invalid', `not a team name: ${request.team}`);
   const startedAtMs = Date.now();
   const key = `incoming/${request.team}/${basename(request.file)}`;
-  const versionId = await upload(connection, key, request.file, sizeBytes, progress);
+  const metadata = metadataOfWishes(request.wishes ?? {});
+  const versionId = await upload(connection, key, { ...request, sizeBytes, metadata }, progress);
   const record = await followRun(connection, { key, versionId, notBeforeMs: startedAtMs }, progress);
   const files = await fetchRunFiles(connection, record.runId, request.folder);
   return { result: runResult(record, files, startedAtMs), files };
@@ -47,8 +49,7 @@ const partSizeBytes = 16 * 1024 * 1024;
 async function upload(
   connection: Connection,
   key: string,
-  file: string,
-  sizeBytes: number,
+  { file, sizeBytes, metadata }: { file: string; sizeBytes: number; metadata: Record<string, string> },
   progress: Progress,
 ): Promise<string | null> {
   progress.stage('upload', 0, sizeBytes);
@@ -61,6 +62,7 @@ async function upload(
       Key: key,
       Body: createReadStream(file, { highWaterMark: 1024 * 1024 }),
       ContentType: 'text/csv',
+      Metadata: metadata,
     },
   });
   upload.on('httpUploadProgress', ({ loaded = 0 }) => progress.stage('upload', loaded, sizeBytes));

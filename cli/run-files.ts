@@ -1,9 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { Dialect } from '../lambdas/import/dialect.ts';
 import { runKeys } from '../lambdas/import/run-keys.ts';
 import type { Connection } from './connection.ts';
 import type { RunFiles } from './run-result.ts';
@@ -45,6 +47,15 @@ export async function knownRunFiles(runId: string, folder: RunFolder): Promise<R
     rejects: await known('rejects.csv'),
   };
 }
+
+/** How the file was read, from the copy of its report; null when there is none or the form was never known. */
+export async function readDialect(report: string | null): Promise<Dialect | null> {
+  if (report === null) return null;
+  return ReportedDialect.parse(JSON.parse(await readFile(report, 'utf8'))).dialect;
+}
+
+/** The one part of a report that the command line reads; a report of an earlier version may lack its evidence. */
+const ReportedDialect = z.object({ dialect: Dialect.nullable().catch(null) });
 
 async function fetchObject(connection: Connection, Key: string, path: string): Promise<string | null> {
   try {

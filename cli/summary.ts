@@ -1,12 +1,15 @@
+import type { Dialect } from '../lambdas/import/dialect.ts';
+import { dialectWords } from '../lambdas/import/report/dialect-words.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
 import type { RunFiles, RunResult } from './run-result.ts';
 
 const count = new Intl.NumberFormat('en');
 
-/** What a person reads when a run has ended. */
-export function runSummary(result: RunResult, files: RunFiles): string {
+/** What a person reads when a run has ended. `dialect` is null when it was never found out. */
+export function runSummary(result: RunResult, files: RunFiles, dialect: Dialect | null): string {
   const lines = [headline(result), ''];
   if (result.status === 'succeeded') lines.push(...countLines(result), '');
+  if (dialect) lines.push(...dialectLines(dialect), '');
   lines.push(`  run         ${result.runId}`);
   if (files.reportPage) lines.push(`  report      ${files.reportPage}`);
   if (files.rejects) lines.push(`  rejects     ${files.rejects}`);
@@ -52,6 +55,10 @@ function headline(result: RunResult): string {
     return `${result.file} was not imported: ${result.error?.message ?? 'unknown error'} (${result.error?.code ?? 'unknown'})`;
   }
   return `${result.file}: ${count.format(result.rows)} rows in ${result.seconds.toFixed(1)} s`;
+}
+
+function dialectLines(dialect: Dialect): string[] {
+  return dialectWords(dialect).map(({ name, text }) => `  ${name.toLowerCase().padEnd(11)} ${text}`);
 }
 
 function countLines(result: RunResult): string[] {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { z } from 'zod';
@@ -98,6 +99,61 @@ describe('the journey of the example file', () => {
   }, 60_000);
 });
 
+describe('a file from another spreadsheet', () => {
+  const text = 'sku;name;price;note\nw-1;Th\u00e9i\u00e8re;1.50;"a, b;\nc"\nw-2;Kanne;1,50;d\nw-3;Topf;2;e\n';
+  const shape = { rows: 3, rejected: 1, reasons: { price_invalid: 1 } };
+
+  it('arrives whole though it is packed, in UTF-16 and with semicolons', async () => {
+    const path = await fileWith('other.csv.gz', gzipSync(Buffer.from(`\ufeff${text}`, 'utf16le')));
+    const run = await importing(path);
+    expect(run).toMatchObject({ ...shape, created: 2 });
+    expect(await products().findOne({ _id: 'w-1' })).toMatchObject({
+      name: 'Th\u00e9i\u00e8re',
+      attributes: { note: 'a, b;\nc' },
+    });
+    expect(await readFile(run.rejects!, 'utf8')).toMatch(
+      /w-2,Kanne,"1,50",d,2,4,price_invalid,price,.*write 1\.50\./,
+    );
+    const { dialect } = JSON.parse(await readFile(run.report!, 'utf8'));
+    expect(dialect).toEqual({
+      encoding: 'utf-16le',
+      byteOrderMark: true,
+      delimiter: ';',
+      compression: 'gzip',
+      evidence: {
+        encoding: 'the file begins with its byte order mark, FF FE',
+        delimiter: 'the header has 4 columns, 3 of them known, and 3 of 3 sampled rows have as many fields',
+      },
+    });
+  }, 60_000);
+
+  it('is the same in Windows-1252, and the summary says what told so', async () => {
+    const path = await fileWith('western.csv', Buffer.from(text, 'latin1'));
+    const { stdout } = await lading('import', path, '--data', data.path);
+    expect(stdout).toContain('encoding    Windows-1252: the byte 0xE9 at offset 26 is not UTF-8');
+    expect(stdout).toContain('delimiter   semicolon: the header has 4 columns');
+    expect(stdout).toMatch(/unchanged +2\n/);
+  }, 60_000);
+
+  it('is read as the sender says', async () => {
+    const path = await fileWith('said.csv', Buffer.from(text, 'latin1'));
+    const said = ['--delimiter', 'semicolon', '--encoding', 'utf-8'];
+    const run = await importing(path, ...said);
+    expect(run.reasons).toEqual({ encoding_invalid: 1, price_invalid: 1 });
+    const { dialect } = JSON.parse(await readFile(run.report!, 'utf8'));
+    expect(dialect.evidence).toEqual({ encoding: 'set by the sender', delimiter: 'set by the sender' });
+  }, 60_000);
+
+  it.each([
+    ['--delimiter', 'colon', 'expected is one of comma, semicolon, tab, pipe'],
+    ['--encoding', 'ebcdic', 'expected is one of utf-8, utf-16le, utf-16be, windows-1252'],
+  ])('is not sent with an unknown %s', async (option, value, message) => {
+    const { code, stdout, stderr } = await lading('import', 'no-such-file.csv', option, value);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+});
+
 describe('files that are refused whole', () => {
   const refused: [string, string | Buffer, string][] = [
     ['nothing.csv', '', 'file_empty'],
@@ -105,6 +161,8 @@ describe('files that are refused whole', () => {
     ['no-name.csv', 'sku,price\na,1\n', 'column_missing'],
     ['twice.csv', 'sku,name,Product SKU\na,b,c\n', 'column_repeated'],
     ['workbook.csv', Buffer.from('504b0304140006000800', 'hex'), 'not_csv'],
+    ['packed-workbook.csv.gz', gzipSync(Buffer.from('504b0304140006000800', 'hex')), 'not_csv'],
+    ['cut.csv.gz', gzipSync('sku,name\na,b\n').subarray(0, 25), 'gzip_damaged'],
     ['utf-32.csv', Buffer.from('fffe0000730000006b000000', 'hex'), 'encoding_unsupported'],
   ];
 

@@ -42,6 +42,7 @@ async function startUpload(Key: string) {
       Bucket: PLAIN,
       Key,
       ContentType: 'text/csv',
+      Metadata: { 'lading-delimiter': 'tab' },
       ChecksumAlgorithm: 'SHA256',
     }),
   );
@@ -73,6 +74,7 @@ describe('a multipart upload', () => {
     expect(done.ChecksumSHA256).toMatch(/=-2$/);
     const head = await s3.client.send(new HeadObjectCommand({ Bucket: PLAIN, Key: 'two' }));
     expect([head.ContentLength, head.ContentType]).toEqual([FIRST.length + SECOND.length, 'text/csv']);
+    expect(head.Metadata).toEqual({ 'lading-delimiter': 'tab' });
     expect((await read('two')).equals(Buffer.concat([FIRST, SECOND]))).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rejectCodes } from '../../../../lambdas/import/codes.ts';
+import type { Dialect } from '../../../../lambdas/import/dialect.ts';
 import { rejectWords } from '../../../../lambdas/import/report/code-words.ts';
 import { buildFailedReport, buildReport } from '../../../../lambdas/import/report/report-build.ts';
 import { renderReportHtml } from '../../../../lambdas/import/report/report-html.ts';
@@ -86,6 +87,24 @@ describe('renderReportHtml', () => {
     expect(html).toContain('All 2,000 rows are in the catalogue. The catalogue already said the same');
     expect(html).toContain('No row was refused.');
     expect(html).not.toMatch(/<h2>(Duplicates|Warnings)/);
+  });
+
+  it('says how the file was read and what told so', async () => {
+    const dialect: Dialect = {
+      encoding: 'windows-1252',
+      byteOrderMark: false,
+      delimiter: '\t',
+      compression: 'gzip',
+      evidence: { encoding: 'the byte 0xE9 at offset 12,345 is not UTF-8', delimiter: 'set by the sender' },
+    };
+    const report = buildReport({ ...sampleFacts(), plan: samplePlan(2000, { dialect }) }, endedAt);
+    expect(report.dialect).toEqual(dialect);
+    const html = await renderReportHtml(report);
+    expect(html).toContain(
+      '<dt>Encoding</dt><dd>Windows-1252: the byte 0xE9 at offset 12,345 is not UTF-8</dd>',
+    );
+    expect(html).toContain('<dt>Delimiter</dt><dd>tab: set by the sender</dd>');
+    expect(html).toContain('<dt>Compression</dt><dd>gzip, by the first bytes</dd>');
   });
 
   it('cuts values that would fill the page', async () => {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -57,6 +58,37 @@ describe('transform', () => {
     await runTransform('repeated', 0);
     expect(await Promise.all(keys.map(readObject))).toEqual(first);
     expect(await table.runs.rangeOutcomes('repeated')).toEqual([{ ...before, effort: expect.anything() }]);
+  });
+
+  it.each(['utf16le', 'latin1'] as const)('reads a packed %s file as its plain form', async (encoding) => {
+    const text = products.replaceAll(',', ';').replaceAll('a\nb', '"Th\u00e9"\nb'.replaceAll('"', '""'));
+    const plain = await planned(`plain-${encoding}`, text);
+    const other = await planned(`other-${encoding}`, gzipSync(Buffer.from(text, encoding)));
+    expect(other.source?.key).toBe(`runs/other-${encoding}/source.csv`);
+    expect(other.ranges).toEqual(plain.ranges);
+    for (const { index } of plain.ranges) {
+      await runTransform(`plain-${encoding}`, index);
+      await runTransform(`other-${encoding}`, index);
+      const rejects = [`plain-${encoding}`, `other-${encoding}`].map((id) => runKeys.rangeRejects(id, index));
+      const [first, second] = await Promise.all(rejects.map(readObject));
+      expect(second).toEqual(first);
+    }
+    expect(await skusOf(other)).toEqual(await skusOf(plain));
+    expect(await skusOf(other)).toHaveLength(16);
+  });
+
+  it('refuses to read another text than was planned', async () => {
+    await planned('rewritten', gzipSync(products));
+    await objects.put(runKeys.source('rewritten'), `${products}\n`);
+    expect(await codeOfTransform('rewritten')).toBe('file_changed');
+  });
+
+  it('refuses a row that holds what is no character of its encoding, and says so', async () => {
+    await planned('undefined-byte', Buffer.from('sku,name\nA,\xe9\nB,\x81\n', 'latin1'));
+    await runTransform('undefined-byte', 0);
+    const [outcome] = await table.runs.rangeOutcomes('undefined-byte');
+    expect(outcome).toMatchObject({ valid: 1, reasons: { encoding_invalid: 1 } });
+    expect(outcome?.examples[0]?.message).toContain('bytes that are not Windows-1252');
   });
 
   it('writes an empty rejects object when every row is valid', async () => {
@@ -140,7 +172,7 @@ function rowsOf(plan: Plan, csv: Buffer, index: number): FoundRow[] {
   return [...valid, ...refused];
 }
 
-async function planned(runId: string, text: string, rangeSizeBytes = 100): Promise<Plan> {
+async function planned(runId: string, text: string | Buffer, rangeSizeBytes = 100): Promise<Plan> {
   const run: RunInput = aRun({ runId, bucket, ...(await objects.put(`incoming/shoes/${runId}.csv`, text)) });
   const sizes = { rangeSizeBytes, rowsPerPartition: 10 };
   await validate(run, { s3: objects.s3, runs: table.runs, defaultCurrency: 'EUR', sizes });

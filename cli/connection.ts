@@ -1,10 +1,11 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type RunTable, runTable } from '../lambdas/import/run-table.ts';
 import { ConfigError } from '../lambdas/shared/errors.ts';
+import { openS3 } from '../lambdas/shared/s3-client.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
 
 /** What the commands need of a cloud, embedded or deployed. */
@@ -22,7 +23,7 @@ export function connectLocal(cloud: CloudInfo): Connection {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const region = 'us-east-1';
   return connect(
-    new S3Client({ region, credentials, endpoint: cloud.s3, forcePathStyle: true }),
+    openS3({ region, credentials, endpoint: cloud.s3, forcePathStyle: true }),
     new SFNClient({ region, credentials, endpoint: cloud.stepfunctions }),
     new DynamoDBClient({ region, credentials, endpoint: cloud.dynamodb }),
     cloud,
@@ -43,7 +44,7 @@ export async function connectStack(stackName: string): Promise<Connection> {
     if (!value) throw new ConfigError('stack_not_usable', `stack ${stackName} has no output ${name}`);
     return value;
   };
-  return connect(new S3Client({}), new SFNClient({}), new DynamoDBClient({}), {
+  return connect(openS3(), new SFNClient({}), new DynamoDBClient({}), {
     dropBucket: outputNamed('DropBucketName'),
     runTable: outputNamed('RunTableName'),
     stateMachineArn: outputNamed('ImportStateMachineArn'),

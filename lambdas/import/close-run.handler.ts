@@ -1,6 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -9,6 +8,7 @@ import type { Context } from 'aws-lambda';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
+import { openS3 } from '../shared/s3-client.ts';
 import { closeRun } from './closing/close-run.ts';
 import { ExecutionEnded } from './closing/execution-failure.ts';
 import { linkTargetOf } from './report/report-link.ts';
@@ -26,7 +26,7 @@ const environment = readEnvironment([
 ]);
 const services = {
   ses: new SESv2Client(),
-  s3: new S3Client(),
+  s3: openS3(),
   sfn: new SFNClient(),
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
   database: lazyDatabase(new SecretsManagerClient(), {

@@ -1,16 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
+import { openS3 } from '../shared/s3-client.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { load } from './load/load.ts';
 import { LoadInput } from './plan.ts';
 import { runTable } from './run-table.ts';
 
 const environment = readEnvironment(['RUN_TABLE', 'MONGODB_SECRET_ID', 'MONGODB_DATABASE']);
-const s3 = new S3Client();
+const s3 = openS3();
 const runs = runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE);
 const database = lazyDatabase(new SecretsManagerClient(), {
   secretId: environment.MONGODB_SECRET_ID,

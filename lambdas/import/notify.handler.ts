@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
+import { openS3 } from '../shared/s3-client.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { notify } from './closing/notify.ts';
 import { RunInput } from './plan.ts';
@@ -18,7 +18,7 @@ const environment = readEnvironment([
 ]);
 const services = {
   ses: new SESv2Client(),
-  s3: new S3Client(),
+  s3: openS3(),
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
   mail: {
     from: environment.MAIL_FROM,

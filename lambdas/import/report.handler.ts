@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
+import { openS3 } from '../shared/s3-client.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { RunInput } from './plan.ts';
 import { report } from './report/report.ts';
@@ -11,7 +11,7 @@ import { runTable } from './run-table.ts';
 
 const environment = readEnvironment(['RUN_TABLE', 'MONGODB_SECRET_ID', 'MONGODB_DATABASE']);
 const services = {
-  s3: new S3Client(),
+  s3: openS3(),
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
   database: lazyDatabase(new SecretsManagerClient(), {
     secretId: environment.MONGODB_SECRET_ID,

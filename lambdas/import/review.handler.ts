@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
+import { openS3 } from '../shared/s3-client.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { RunInput } from './plan.ts';
 import { review } from './review.ts';
@@ -9,7 +9,7 @@ import { runTable } from './run-table.ts';
 
 const { RUN_TABLE } = readEnvironment(['RUN_TABLE']);
 const services = {
-  s3: new S3Client({}),
+  s3: openS3(),
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), RUN_TABLE),
 };
 

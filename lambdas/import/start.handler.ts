@@ -1,11 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
+import { openS3 } from '../shared/s3-client.ts';
 import { emitRunReceived } from './run-metrics.ts';
 import { runTable } from './run-table.ts';
 import { readObjectEvent } from './start/object-event.ts';
@@ -14,7 +14,7 @@ import { startRun } from './start/start.ts';
 const { RUN_TABLE, STATE_MACHINE_ARN } = readEnvironment(['RUN_TABLE', 'STATE_MACHINE_ARN']);
 const logger = new Logger({ serviceName: 'start' });
 const services = {
-  s3: new S3Client({}),
+  s3: openS3(),
   sfn: new SFNClient({}),
   stateMachineArn: STATE_MACHINE_ARN,
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), RUN_TABLE),

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
+import { openS3 } from '../shared/s3-client.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { setIndexesAside } from './load/indexes-aside.ts';
 import { takeTurn } from './load/take-turn.ts';
@@ -21,7 +21,7 @@ const services = {
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), environment.RUN_TABLE),
   sfn: new SFNClient({}),
   stateMachineArn: environment.STATE_MACHINE_ARN,
-  s3: new S3Client({}),
+  s3: openS3(),
   database: lazyDatabase(new SecretsManagerClient({}), {
     secretId: environment.MONGODB_SECRET_ID,
     database: environment.MONGODB_DATABASE,

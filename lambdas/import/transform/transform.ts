@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { startEffort } from '../../shared/effort.ts';
-import { leavePayloadUnsigned } from '../../shared/unsigned-payload.ts';
 import { readPinned } from '../pinned-object.ts';
 import type { TransformInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
@@ -31,7 +30,10 @@ export async function transformRange(
   const rows = new RangeRows(plan, planned);
   await putRejects(s3, bucket, runKeys.rangeRejects(runId, range), rejectLines());
   const { part, outcome } = rows.result();
-  await putPart(s3, bucket, runKeys.part(runId, range), part);
+  const Key = runKeys.part(runId, range);
+  await s3.send(
+    new PutObjectCommand({ Bucket: bucket, Key, Body: part, ContentType: 'application/octet-stream' }),
+  );
   await runs.putRangeOutcome(runId, { ...outcome, range, effort: readEffort() });
   return { range };
 
@@ -43,12 +45,6 @@ export async function transformRange(
     }
     yield Buffer.from(rows.end());
   }
-}
-
-async function putPart(s3: S3Client, Bucket: string, Key: string, Body: Buffer): Promise<void> {
-  const put = new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/octet-stream' });
-  leavePayloadUnsigned(put);
-  await s3.send(put);
 }
 
 async function putRejects(s3: S3Client, Bucket: string, Key: string, lines: AsyncGenerator<Buffer>) {

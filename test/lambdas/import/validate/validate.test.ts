@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Plan, type RunInput } from '../../../../lambdas/import/plan.ts';
 import { validate } from '../../../../lambdas/import/validate/validate.ts';
@@ -116,7 +116,7 @@ describe('validate', () => {
     const sizes = { rowsPerPartition: 100_000 };
     await validate(run, { s3: objects.s3, runs: table.runs, defaultCurrency: 'EUR', sizes });
     const { source, ranges } = Plan.parse(await objects.getJson('runs/large/plan.json'));
-    expect(source?.etag).toMatch(/-2$/);
+    expect(source?.etag).toMatch(/-3$/);
     expect(source?.sizeBytes).toBe(ranges.at(-1)?.endByte);
     expect((await objects.getBytes('runs/large/source.csv')).equals(Buffer.from(text))).toBe(true);
   });
@@ -126,6 +126,15 @@ describe('validate', () => {
     await expect(objects.getBytes('runs/plain/source.csv')).rejects.toThrow('key does not exist');
     expect(await refusalOf(await arrived('packed-bad', gzipSync('sku,price\nA,1\n')))).toBe('column_missing');
     await expect(objects.getBytes('runs/packed-bad/source.csv')).rejects.toThrow('key does not exist');
+  });
+
+  it('takes back what it began to store of a packed file that turns out not to be UTF-8', async () => {
+    const text = `sku,name\n${`A,${'b'.repeat(60)}\n`.repeat(200_000)}C,\u00e9\n`;
+    const run = await arrived('late', gzipSync(Buffer.from(text, 'latin1')));
+    await validate(run, { s3: objects.s3, runs: table.runs, defaultCurrency: 'EUR' });
+    expect((await objects.getBytes('runs/late/source.csv')).equals(Buffer.from(text))).toBe(true);
+    const { Uploads = [] } = await objects.s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    expect(Uploads).toEqual([]);
   });
 
   it('obeys the metadata of the upload', async () => {

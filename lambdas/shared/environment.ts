@@ -17,6 +17,11 @@ export const environmentSchema = z.object({
   MAIL_OPERATIONS: jsonOf(z.array(z.email()).min(1)),
   /** Where a team without an entry gets its mail, with `{team}` in the address; empty when there is no such rule. */
   MAIL_TEAM_PATTERN: z.string(),
+  BREACH_TABLE: z.string().min(1),
+  /** Days after which a breach that is over, and a day on which one was open, are forgotten. */
+  BREACH_RETENTION_DAYS: z.coerce.number().int().min(1),
+  /** Secret whose text signs the cursors of searches. */
+  CURSOR_SECRET_ID: z.string().min(1),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 export type EnvironmentName = keyof Environment;

@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Db } from 'mongodb';
 import { startEffort } from '../../shared/effort.ts';
+import { giveBack } from '../large-buffers.ts';
 import type { LoadInput } from '../plan.ts';
 import { ensureProductCollection } from '../product-collection.ts';
 import { putTextObject } from '../report/run-objects.ts';
@@ -29,7 +30,8 @@ export async function load(input: LoadInput, services: LoadServices): Promise<{ 
   const { runId, bucket, partition } = input;
   const readEffort = startEffort();
   const plan = await readPlan(s3, bucket, runId);
-  const { rows, repeated } = mergeRows(await readPartitionSegments(s3, input, plan));
+  const { segments, memory } = await readPartitionSegments(s3, input, plan);
+  const { rows, repeated } = mergeRows(segments);
   await ensureProductCollection(db);
   const counts = await settleProducts(db, rows, {
     runId,
@@ -38,10 +40,12 @@ export async function load(input: LoadInput, services: LoadServices): Promise<{ 
     saveBeforeImages: (images) => saveBeforeImages(s3, input, images),
   });
   if (repeated.length > 0) await putRepeated(s3, input, repeated);
+  const duplicates = summarizeRepeated(repeated);
+  giveBack(memory);
   await runs.putPartitionOutcome(runId, {
     partition,
     ...counts,
-    ...summarizeRepeated(repeated),
+    ...duplicates,
     effort: readEffort(),
   });
   return { partition };

@@ -1,3 +1,4 @@
+import { takeBuffer } from '../large-buffers.ts';
 import {
   encodeOffsetTable,
   listedLosers,
@@ -51,7 +52,7 @@ class PartWriter {
     this.#store = store;
     // Losers are cut, so this is enough; what is not written to takes no memory.
     const records = store.end + store.count * (recordHeaderBytes + 1);
-    this.#out = Buffer.allocUnsafeSlow(records + offsetTableBytes(partitions));
+    this.#out = takeBuffer(records + offsetTableBytes(partitions));
   }
 
   /** Writes rows of one SKU, order[from, to) in file order; returns the number of records. */

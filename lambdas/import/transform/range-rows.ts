@@ -1,3 +1,4 @@
+import { giveBack } from '../large-buffers.ts';
 import type { RangeOutcome } from '../outcome.ts';
 import type { Plan, PlannedRange } from '../plan.ts';
 import { csvLine } from '../report/rejects-file.ts';
@@ -56,7 +57,9 @@ export class RangeRows {
       const { index, rows } = this.#range;
       throw new Error(`range ${index} has ${outcome.rows} rows, the plan says ${rows}`);
     }
-    return { part: makePart(this.#store, this.#plan.splitters), outcome };
+    const part = makePart(this.#store, this.#plan.splitters);
+    giveBack(this.#store.bytes);
+    return { part, outcome };
   }
 
   #take(row: CsvRow): void {

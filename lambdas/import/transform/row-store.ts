@@ -1,3 +1,5 @@
+import { giveBack, takeBuffer } from '../large-buffers.ts';
+
 /** The key stands behind the document's size and the type, name and length of `_id`. */
 const keyOffset = 13;
 
@@ -16,7 +18,7 @@ export class RowStore {
 
   /** `expectedBytes` is a guess; the buffer grows when it was too low. */
   constructor(maxRows: number, expectedBytes: number) {
-    this.bytes = Buffer.allocUnsafeSlow(expectedBytes);
+    this.bytes = takeBuffer(expectedBytes);
     this.starts = new Uint32Array(maxRows);
     this.ends = new Uint32Array(maxRows);
     this.keyEnds = new Uint32Array(maxRows);
@@ -34,8 +36,9 @@ export class RowStore {
   reserve(bytes: number): void {
     const needed = this.end + bytes;
     if (needed <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.ceil(needed * 1.4));
+    const larger = takeBuffer(Math.ceil(needed * 1.4));
     this.bytes.copy(larger, 0, 0, this.end);
+    giveBack(this.bytes);
     this.bytes = larger;
   }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { startEffort } from '../../shared/effort.ts';
+import { giveBack } from '../large-buffers.ts';
 import { readPinned } from '../pinned-object.ts';
 import type { TransformInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
@@ -34,6 +35,7 @@ export async function transformRange(
   await s3.send(
     new PutObjectCommand({ Bucket: bucket, Key, Body: part, ContentType: 'application/octet-stream' }),
   );
+  giveBack(part);
   await runs.putRangeOutcome(runId, { ...outcome, range, effort: readEffort() });
   return { range };
 

@@ -159,7 +159,7 @@ describe('a refused row', () => {
   it('names its column, row and line, what was found and what is expected', () => {
     const { outcome, rejects } = transformCsv('Item SKU,Name,Price\n\nA1,Lamp,"1,50"\n');
     const message =
-      'Found "1,50", expected up to 12 digits, a point and up to 4 digits, without sign, separator or symbol, as in 1299.90.';
+      'Found "1,50", expected up to 12 digits, a point and up to 4 digits, without sign, separator or symbol, as in 1299.90. If the comma is a decimal sign, write 1.50.';
     expect(rejects).toBe(`A1,Lamp,"1,50",1,3,price_invalid,Price,"${message.replaceAll('"', '""')}"\n`);
     expect(outcome.examples).toEqual([
       { row: 1, line: 3, code: 'price_invalid', column: 'Price', message, value: '1,50' },

@@ -1,18 +1,22 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { choosePort } from './mongod/choose-port.ts';
 
 export interface LoopbackServer {
   url: string;
   close(): Promise<void>;
 }
 
-/** Serves on 127.0.0.1, on a port chosen by the system; `close` also ends connections that are still open. */
-export async function startLoopbackServer(listener: RequestListener): Promise<LoopbackServer> {
+/**
+ * Serves on 127.0.0.1, on the wanted port if it is free, else on one chosen by the system; `close` also ends
+ * connections that are still open.
+ */
+export async function startLoopbackServer(
+  listener: RequestListener,
+  wantedPort?: number,
+): Promise<LoopbackServer> {
   // A function call may last 15 minutes before its answer starts: node's own limits would cut it.
   const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 60_000 }, listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  await listen(server, wantedPort === undefined ? 0 : await choosePort(wantedPort));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return {
@@ -23,6 +27,19 @@ export async function startLoopbackServer(listener: RequestListener): Promise<Lo
         server.closeAllConnections();
       }),
   };
+}
+
+/** Another process may take the chosen port in between; the system then chooses. */
+async function listen(server: Server, port: number): Promise<void> {
+  const attempt = (on: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(on, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  await attempt(port).catch(() => attempt(0));
 }
 
 /** The body of a request, or undefined when it is longer than `maxBytes` (the rest is read and dropped). */

@@ -33,6 +33,7 @@ const nameProperties: Record<string, string> = {
   'AWS::IAM::Role': 'RoleName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SES::EmailIdentity': 'EmailIdentity',
+  'AWS::ApiGateway::Stage': 'StageName',
 };
 
 /** Types whose Ref is not the physical name. */
@@ -78,6 +79,8 @@ export function attributeOf(type: string, name: string, attribute: string): stri
       return name;
     case 'AWS::SQS::Queue.QueueUrl':
       return referenceTo(type, name);
+    case 'AWS::ApiGateway::RestApi.RootResourceId':
+      return `${name}-root`;
     case 'AWS::SNS::Topic.TopicArn':
     case 'AWS::SecretsManager::Secret.Id':
       return resourceArn(type, name);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isApiResourceType } from './api-resources.ts';
+import { type LocalApi, readApis } from './apis.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { type LocalBucket, readBucket } from './buckets.ts';
 import { applyEventInvokeConfig, type LocalFunction, readFunction } from './functions.ts';
@@ -24,6 +26,7 @@ export interface CloudTemplate {
   rules: LocalRule[];
   queues: LocalQueue[];
   secrets: LocalSecret[];
+  apis: LocalApi[];
   outputs: Record<string, string>;
   withoutEffect: { logicalId: string; type: string; reason: string }[];
 }
@@ -64,15 +67,21 @@ function declare(template: RawTemplate, stackName: string, assets: Assets): Clou
   const declared: CloudTemplate = {
     stackName,
     ...{ buckets: [], functions: [], stateMachines: [], tables: [], rules: [], queues: [], secrets: [] },
+    apis: [],
     outputs: readOutputs(template, resolver),
     withoutEffect: [],
   };
   const later: (() => void)[] = [];
+  const apiResources: ResolvedResource[] = [];
   for (const [logicalId, { Type, Condition }] of Object.entries(template.Resources)) {
     if (Condition !== undefined && !resolver.holds(Condition)) continue;
     const reason = typesWithoutEffect[Type];
     if (reason !== undefined) {
       declared.withoutEffect.push({ logicalId, type: Type, reason });
+      continue;
+    }
+    if (isApiResourceType(Type)) {
+      apiResources.push(resolveResource(template, resolver, logicalId));
       continue;
     }
     const read = readers[Type];
@@ -83,6 +92,7 @@ function declare(template: RawTemplate, stackName: string, assets: Assets): Clou
     else work();
   }
   for (const work of later) work();
+  declared.apis = readApis(apiResources);
   return declared;
 }
 

@@ -4,6 +4,7 @@ export const typesWithoutEffect: Record<string, string> = {
   'AWS::IAM::Policy': 'the local services ask for no permission',
   'AWS::IAM::ManagedPolicy': 'the local services ask for no permission',
   'AWS::Lambda::Permission': 'the local services ask for no permission',
+  'AWS::ApiGateway::Account': 'access logs go to a file, for which nobody needs a role',
   'AWS::S3::BucketPolicy': 'the local services ask for no permission',
   'AWS::SQS::QueuePolicy': 'the local services ask for no permission',
   'AWS::SNS::TopicPolicy': 'the local services ask for no permission',

@@ -154,7 +154,7 @@ describe('a template', () => {
 
 describe('what is not honoured stops the start by name', () => {
   it.each([
-    [{ Api: { Type: 'AWS::ApiGateway::RestApi' } }, 'Api: the resource type AWS::ApiGateway::RestApi'],
+    [{ Api: { Type: 'AWS::ApiGatewayV2::Api' } }, 'Api: the resource type AWS::ApiGatewayV2::Api'],
     [
       { Feed: { Type: 'AWS::Lambda::EventSourceMapping' } },
       'Feed: the resource type AWS::Lambda::EventSourceMapping',

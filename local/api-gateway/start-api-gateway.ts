@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openLogFile } from '../lambda/log-file.ts';
+import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
+import { rememberedPort, rememberPort } from '../mongod/port-memory.ts';
+import type { LocalApi } from '../template/apis.ts';
+import type { CallFunction } from './authorizer.ts';
+import { fillContext } from './context-variables.ts';
+import { requestServer } from './serve-request.ts';
+
+export interface ApiGatewayOptions {
+  api: LocalApi;
+  /** Keeps the port, so that addresses which people saved stay right. */
+  directory: string;
+  logDirectory: string;
+  call: CallFunction;
+}
+
+/**
+ * Serves a REST API on 127.0.0.1, with its access log in `<logDirectory>/api-access.log`. The URL ends with the stage,
+ * as that of AWS does, and has no slash behind it.
+ */
+export async function startApiGateway(options: ApiGatewayOptions): Promise<LoopbackServer> {
+  const { api, directory } = options;
+  const log = openLogFile(join(options.logDirectory, 'api-access.log'));
+  const format = api.stage.accessLogFormat;
+  const serve = requestServer({
+    ...options,
+    onAnswered: (variables) => {
+      if (format !== undefined) log.writeLine(fillContext(format, variables, '-'));
+    },
+  });
+  await mkdir(directory, { recursive: true });
+  const server = await startLoopbackServer(
+    (request, response) => {
+      // Whoever broke the connection off gets no answer.
+      response.on('error', () => {});
+      void serve(request, response);
+    },
+    await rememberedPort(directory),
+  );
+  await rememberPort(directory, Number(new URL(server.url).port));
+  return {
+    url: `${server.url}/${api.stage.name}`,
+    async close() {
+      await server.close();
+      await log.close();
+    },
+  };
+}

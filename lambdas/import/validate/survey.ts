@@ -50,11 +50,11 @@ export function textSurvey(
   let skuColumn = 0;
   let readBytes = 0;
 
-  function onRow(startByte: number, _endByte: number, line: number): void {
+  function onRow(startByte: number, endByte: number, line: number): void {
     if (columns) {
       if (cutter.rows() === 0) startRanges(columns.length);
       cutter.addRow(startByte, line);
-      if (sample.isDue(startByte)) addToSample(startByte);
+      if (sample.isDue(cutter.rows(), endByte - startByte)) addToSample(endByte - startByte);
     } else {
       columns = readHeader(scanner.rowBytes(), delimiter);
       skuColumn = columns.findIndex(({ field }) => field === 'sku');
@@ -67,13 +67,13 @@ export function textSurvey(
     if (behind) cutter.start(behind.startByte, behind.line, header);
   }
 
-  function addToSample(startByte: number): void {
+  function addToSample(rowBytes: number): void {
     const row = scanner.rowBytes();
     const cell = row && splitFields(row, delimiterByte, skuColumn + 1)[skuColumn];
     // A SKU of 64 characters has at most 256 bytes; the rest is room for blanks around it.
     if (!cell || cell.length > 1_024) return;
     const sku = canonicalSku(cell.toString());
-    if (sku !== '' && sku.length <= 2 * maxSkuCharacters) sample.add(startByte, sku);
+    if (sku !== '' && sku.length <= 2 * maxSkuCharacters) sample.add(cutter.rows(), rowBytes, sku);
   }
 
   return {

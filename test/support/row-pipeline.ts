@@ -46,7 +46,13 @@ export function runRanges(
     return {
       partitions: readPartitions(part),
       rejects: referenceFields(rejects).map(({ fields }) => readReject(fields, plan.columns.length)),
-      counts: { rows: count, valid, rejected, reasons, gtins: warnings[0]?.count ?? 0 },
+      counts: {
+        rows: count,
+        valid,
+        rejected,
+        reasons,
+        gtins: warnings.find((warning) => warning.code === 'gtin_check_digit')?.count ?? 0,
+      },
     };
   });
 }

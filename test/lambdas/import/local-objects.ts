@@ -6,6 +6,8 @@ import { startS3 } from '../../../local/s3/s3-server.ts';
 
 export const bucket = 'drop';
 
+export type Objects = Awaited<ReturnType<typeof startObjects>>;
+
 /** An S3 in this process with an empty versioned bucket; `close` ends it and removes its data. */
 export async function startObjects() {
   const directory = await mkdtemp(join(tmpdir(), 'lading-objects-'));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { openDurableQueue, type QueuedItem, type Verdict } from '../durable-queue.ts';
 import type { LocalRule, LocalTarget } from '../template/rules.ts';
 import { compilePattern } from './event-pattern.ts';
+import { startSchedules } from './schedules.ts';
 import { checkTargetPaths, targetInput } from './target-input.ts';
 
 export interface EventBusOptions {
@@ -37,7 +38,8 @@ type Delivery = z.infer<typeof Delivery>;
 const maxDelayMs = 5000;
 
 /**
- * The default event bus: events go to the targets of the rules whose pattern they match, each on its own.
+ * The default event bus: events go to the targets of the rules whose pattern they match, each on its own. A rule with
+ * a rate acts by itself, first when its time has passed once.
  * @throws Error naming the rule whose pattern or input path is not understood.
  */
 export async function startEventBus(options: EventBusOptions): Promise<EventBus> {
@@ -65,22 +67,30 @@ export async function startEventBus(options: EventBusOptions): Promise<EventBus>
     }
   }
 
+  async function deliver(rule: LocalRule, event: Record<string, unknown>): Promise<void> {
+    await Promise.all(rule.targets.map((target) => queue.put(deliveryOf(rule, target, event))));
+  }
+
+  const stopSchedules = startSchedules(
+    rules.map(({ rule }) => rule),
+    deliver,
+  );
   return {
     async put(event) {
       const matching = rules.filter(({ matches }) => matches(event));
-      const deliveries = matching.flatMap(({ rule }) =>
-        rule.targets.map((target) => deliveryOf(rule, target, event)),
-      );
-      await Promise.all(deliveries.map((delivery) => queue.put(delivery)));
+      await Promise.all(matching.map(({ rule }) => deliver(rule, event)));
     },
-    close: () => queue.close(),
+    async close() {
+      stopSchedules();
+      await queue.close();
+    },
   };
 }
 
 function compileRule(rule: LocalRule) {
   try {
     rule.targets.forEach(checkTargetPaths);
-    return { rule, matches: compilePattern(rule.eventPattern) };
+    return { rule, matches: rule.eventPattern ? compilePattern(rule.eventPattern) : () => false };
   } catch (error) {
     throw new Error(`rule ${rule.logicalId}: ${error instanceof Error ? error.message : error}`, {
       cause: error,

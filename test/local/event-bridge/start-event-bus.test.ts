@@ -109,6 +109,24 @@ describe('an event', () => {
   });
 });
 
+it('a rule with a rate acts again and again without an event, until the bus is closed', async () => {
+  const { bus, delivered } = await aBus([aRule({}, { eventPattern: undefined, everySeconds: 0.02 })]);
+  await eventually(() => delivered.length > 1 || undefined);
+  await bus.put(upload);
+  await bus.close();
+  const count = delivered.length;
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(delivered).toHaveLength(count);
+  expect(new Set(delivered.map(([arn]) => arn))).toEqual(new Set([startArn]));
+  expect(delivered[0]?.[1]).toEqual({
+    ...{ version: '0', source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} },
+    ...{ account: '000000000000', region: 'us-east-1', id: expect.any(String) },
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    resources: ['arn:aws:events:us-east-1:000000000000:rule/uploads'],
+  });
+  expect(delivered.map(([, event]) => event)).not.toContainEqual(upload);
+});
+
 it.each([
   [aRule({}, { eventPattern: { source: [{ cidr: 'x' }] } }), 'rule Uploads: event pattern: the matcher'],
   [aRule({ inputPath: '$.detail[*]' }), 'rule Uploads: the path $.detail[*]'],

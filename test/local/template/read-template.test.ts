@@ -134,6 +134,18 @@ describe('a template', () => {
     ]);
   });
 
+  it.each([
+    ['rate(5 minutes)', 300],
+    ['rate(1 hour)', 3600],
+    ['rate(2 days)', 172_800],
+  ])('declares a rule with the schedule %s', async (ScheduleExpression, seconds) => {
+    const { rules } = await declared({
+      Clock: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression } },
+    });
+    expect(rules).toMatchObject([{ name: 'Clock', everySeconds: seconds }]);
+    expect(rules[0]?.eventPattern).toBeUndefined();
+  });
+
   it('says why a resource has no local effect', async () => {
     const { withoutEffect } = await declared({ Role: { Type: 'AWS::IAM::Role', Properties: { Any: 1 } } });
     expect(withoutEffect).toEqual([
@@ -179,10 +191,10 @@ describe('what is not honoured stops the start by name', () => {
       {
         Clock: {
           Type: 'AWS::Events::Rule',
-          Properties: { EventPattern: {}, ScheduleExpression: 'rate(1 hour)' },
+          Properties: { EventPattern: {}, ScheduleExpression: 'cron(0 12 * * ? *)' },
         },
       },
-      'Clock (AWS::Events::Rule): property ScheduleExpression',
+      'Clock (AWS::Events::Rule): property ScheduleExpression: cron(0 12 * * ? *) is not honoured',
     ],
     [
       {

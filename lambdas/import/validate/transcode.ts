@@ -51,7 +51,7 @@ function utf16(from: 'utf-16le' | 'utf-16be'): Transcoder {
       const text = units.toString('utf16le', 0, end);
       return text.isWellFormed() ? Buffer.from(text) : encodeAround(singleSurrogate, text);
     },
-    end: () => (cut.length === 0 ? cut : invalidByte),
+    end: () => Buffer.alloc(Math.ceil(cut.length / 2), invalidByte),
   };
 }
 

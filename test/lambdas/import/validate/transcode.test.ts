@@ -41,6 +41,13 @@ describe('transcoder', () => {
     );
   });
 
+  it('marks a pair that is cut in its second half as two', () => {
+    const bytes = Buffer.from('\ud83e\udde6', 'utf16le').subarray(0, 3);
+    for (let size = 1; size <= 3; size += 1) {
+      expect(transcode('utf-16le', bytes, size).toString('latin1')).toBe(invalid + invalid);
+    }
+  });
+
   it('knows each of the 256 bytes of Windows-1252, and marks the five that mean nothing', () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     for (const size of [1, 7, 256]) {

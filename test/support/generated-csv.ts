@@ -45,13 +45,10 @@ export function generatedCsv(
   const data = random.oneIn(2) ? mutated(rows, random, delimiter) : rows;
   const byteOrderMark = encoding.startsWith('utf-16') ? !random.oneIn(4) : random.oneIn(6);
   const text = (byteOrderMark && encoding !== 'windows-1252' ? '\ufeff' : '') + damagedHeader + data;
-  return {
-    bytes: damaged(encoded(text, encoding), random),
-    delimiter,
-    encoding,
-    byteOrderMark,
-    isHeaderWhole: damagedHeader === header,
-  };
+  const whole = encoded(text, encoding);
+  const bytes = damaged(whole, random);
+  const isHeaderWhole = damagedHeader === header && bytes === whole;
+  return { bytes, delimiter, encoding, byteOrderMark, isHeaderWhole };
 }
 
 const lineEnds = ['\n', '\r\n', '\r'];

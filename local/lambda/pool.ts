@@ -6,6 +6,8 @@ export interface PoolOptions {
   start(fn: LocalFunction): Environment;
   /** Invocations that run side by side over all functions; further ones wait. */
   maxConcurrency?: number;
+  /** Idle environments that are kept in all. */
+  maxIdle?: number;
   idleSeconds?: number;
   /** How long nothing may finish before one more invocation is let in; see `openPool`. */
   stallSeconds?: number;
@@ -18,10 +20,10 @@ export interface Pool {
 }
 
 /**
- * Idle environments in all: two for each of a stack's functions, so that a large import finds what the last one left
- * (8 made half of the stages of a warm import start cold). Each holds some 100 MB until it has been idle for minutes.
+ * Two for each of a stack's functions, so that a large import finds what the last one left (8 made half of the stages
+ * of a warm import start cold). Each holds some 100 MB until it has been idle for minutes.
  */
-const maxIdle = 24;
+const usualMaxIdle = 24;
 
 /**
  * Keeps environments warm, last used first, and bounds how many work at once, in order of arrival.
@@ -31,6 +33,7 @@ const maxIdle = 24;
 export function openPool(options: PoolOptions): Pool {
   const {
     maxConcurrency = Math.max(2, availableParallelism()),
+    maxIdle = usualMaxIdle,
     idleSeconds = 300,
     stallSeconds = 60,
   } = options;

@@ -145,6 +145,17 @@ describe('a failed invocation', () => {
   });
 });
 
+it('serves an interactive function while all places of the others are taken', async () => {
+  const waited = aFunction('functions.sleep', { name: 'waited' });
+  const { call } = await start([aFunction('functions.sleep'), waited], {
+    maxConcurrency: 1,
+    interactive: new Set([waited.arn]),
+  });
+  const long = call('sleep', { ms: 1500 });
+  const short = await call('waited', { ms: 1 });
+  expect(short.payload.endedAt).toBeLessThan((await long).payload.endedAt);
+});
+
 it('lets one more in when everybody waits for somebody', async () => {
   const { call } = await start([aFunction('functions.sleep')], { maxConcurrency: 1, stallSeconds: 1 });
   const stuck = call('sleep', { ms: 2500 });

@@ -3,7 +3,7 @@ import { closers } from './closers.ts';
 import type { CloudInfo } from './cloud-info.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { startDatabase } from './mongod/start-database.ts';
-import { startParts } from './parts.ts';
+import { type CloudFaults, startParts } from './parts.ts';
 import { synthesize } from './synthesis.ts';
 import { readTemplate } from './template/read-template.ts';
 
@@ -15,6 +15,7 @@ export interface CloudOptions {
   dataDirectory: string;
   /** Told in sentences what takes time. */
   onProgress?(text: string): void;
+  faults?: CloudFaults;
 }
 
 export interface RunningCloud {
@@ -27,7 +28,7 @@ export interface RunningCloud {
  * @throws ConflictError `data_directory_in_use`; ConfigError when something declared cannot be run here, by name.
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { dataDirectory, onProgress = () => undefined } = options;
+  const { dataDirectory, faults, onProgress = () => undefined } = options;
   const closing = closers();
   try {
     const directory = await openDataDirectory(dataDirectory);
@@ -41,7 +42,9 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     if (databaseStart.status === 'rejected') throw databaseStart.reason;
     const template = readTemplate(synthesis.value);
     const database = databaseStart.value;
-    const parts = await closing.adopt(startParts({ template, dataDirectory, mongodbUri: database.uri }));
+    const parts = await closing.adopt(
+      startParts({ template, dataDirectory, mongodbUri: database.uri, faults }),
+    );
     const info = { pid: process.pid, mongodb: database.uri, ...parts.info };
     await directory.publish(info);
     return { info, close: closing.close };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../lambdas/shared/errors.ts';
-import { closers } from './closers.ts';
+import { type Closable, closers } from './closers.ts';
 import type { CloudInfo } from './cloud-info.ts';
 import { startDynamodb } from './dynamodb/start-dynamodb.ts';
 import { startEventBus } from './event-bridge/start-event-bus.ts';
@@ -20,7 +21,16 @@ export interface PartsOptions {
   template: CloudTemplate;
   dataDirectory: string;
   mongodbUri: string;
-  faults?: Faults;
+  faults?: CloudFaults | undefined;
+}
+
+/** What goes wrong on purpose, to show that nothing comes of it. */
+export interface CloudFaults {
+  functions?: Faults;
+  /** After how many milliseconds an event of S3 is delivered, once for each number. */
+  deliveryDelaysMs?: () => number[];
+  /** Puts something between the functions and the service that the environment variable `name` leads to. */
+  intercept?: (name: string, url: string) => Promise<Closable & { url: string }>;
 }
 
 /** Starts what the template declares, joined as AWS joins it: bucket events to rules, rules to functions, and so on. */
@@ -55,11 +65,16 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
           void (await queues.send(queueArn, JSON.stringify(event), { reason })),
       }),
     );
+    const deliver = async (event: Record<string, unknown>) => {
+      const delays = faults?.deliveryDelaysMs?.();
+      if (!delays) return bus.put(event);
+      await Promise.all(delays.map((delayMs) => sleep(delayMs).then(() => bus.put(event))));
+    };
     const s3 = await closing.adopt(
       startS3Thread({
         directory: directory('s3'),
         buckets: template.buckets,
-        onObjectCreated: (created) => bus.put(objectCreatedEvent(created)),
+        onObjectCreated: (created) => deliver(objectCreatedEvent(created)),
       }),
     );
     const stepFunctions = await closing.adopt(
@@ -71,20 +86,23 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
         onStatusChange: (event) => bus.put(event),
       }),
     );
-    const endpoints = {
+    const endpoints: Record<string, string> = {
       AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
       AWS_ENDPOINT_URL_SFN: stepFunctions.url,
       AWS_ENDPOINT_URL_SESV2: mail.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     };
+    for (const [name, url] of Object.entries(faults?.intercept ? endpoints : {})) {
+      endpoints[name] = (await closing.adopt(faults!.intercept!(name, url))).url;
+    }
     const lambda = await startLambda({
       functions: template.functions,
       environment: () => endpoints,
       directory: dataDirectory,
       logDirectory: directory('logs'),
       sendFailure: async (queue, body, attributes) => void (await queues.send(queue, body, attributes)),
-      faults,
+      faults: faults?.functions,
     });
     started.resolve(lambda);
     const info: Omit<CloudInfo, 'pid' | 'mongodb'> = {

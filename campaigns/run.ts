@@ -1,6 +1,7 @@
 /** `npm run -s campaign -- NAME [OPTIONS]`: long checks that are no part of the tests, see docs/campaigns.md. */
 const campaigns = {
   fuzz: () => import('./fuzz.ts'),
+  limits: () => import('./limits.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { importCommand, runsCommand, startCommand } from '../cli/commands.ts';
 import { readWishes } from '../lambdas/import/dialect.ts';
 import { codeOf } from '../lambdas/shared/errors.ts';
 
@@ -12,6 +11,7 @@ const usage = `lading: product files into MongoDB, every row accounted for
                                              import one file and print what became of its rows
   lading runs [RUNID] [--stack NAME] [--json]
                                              list the runs newest first, or show one
+  lading monitor …                           watch folders for late files; see lading monitor --help
 
   --data DIR     where the embedded cloud keeps its data (default: .lading)
   --stack NAME   work on a deployed CloudFormation stack instead of the embedded cloud
@@ -48,6 +48,8 @@ async function main(args: string[]): Promise<number> {
 type Call = Exclude<ReturnType<typeof readCall>, string>;
 
 async function run({ command, operand, values, wishes }: Call): Promise<number> {
+  // Loaded here: the monitor shares this program and does without the embedded cloud.
+  const { importCommand, runsCommand, startCommand } = await import('../cli/commands.ts');
   const common = { dataDirectory: resolve(values.data ?? '.lading'), json: values.json ?? false };
   switch (command) {
     case 'start':
@@ -109,4 +111,10 @@ function orMessage<Result>(read: () => Result): Result | string {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+const args = process.argv.slice(2);
+if (args[0] === 'monitor') {
+  const { monitorCommand } = await import('../cli/monitor.ts');
+  process.exitCode = await monitorCommand(args.slice(1));
+} else {
+  process.exitCode = await main(args);
+}

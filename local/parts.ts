@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../lambdas/shared/errors.ts';
@@ -10,11 +9,11 @@ import { invokeAsTask } from './lambda/invoke-as-task.ts';
 import { type Faults, type Lambda, startLambda } from './lambda/start-lambda.ts';
 import { startMail } from './mail/start-mail.ts';
 import { openQueues } from './queues.ts';
-import type { ObjectCreated } from './s3/journal-record.ts';
+import { objectCreatedEvent } from './s3/object-created-event.ts';
 import { startS3Thread } from './s3/start-s3-thread.ts';
+import { generatedSecrets } from './secrets/generated-secrets.ts';
 import { startSecrets } from './secrets/start-secrets.ts';
 import { startStepFunctions } from './step-functions/start-step-functions.ts';
-import { accountId, region } from './template/names.ts';
 import type { CloudTemplate } from './template/read-template.ts';
 
 export interface PartsOptions {
@@ -48,8 +47,9 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       }),
     );
     const mail = await closing.adopt(startMail({ directory: directory('mail') }));
+    const generated = await generatedSecrets(directory('secrets'), template.secrets);
     const secrets = await closing.adopt(
-      startSecrets({ secrets: { [output('DatabaseSecretName')]: mongodbUri } }),
+      startSecrets({ secrets: { ...generated, [output('DatabaseSecretName')]: mongodbUri } }),
     );
     // Functions start last, when all their endpoints are known: an invocation that a kill left behind runs at once.
     // They end after everything that invokes them.
@@ -129,32 +129,6 @@ function outputOf({ outputs, stackName }: CloudTemplate, name: string): string {
   const value = outputs[name];
   if (!value) throw new ConfigError('output_missing', `the template of ${stackName} has no output ${name}`);
   return value;
-}
-
-/** The event that S3 sends to EventBridge; its key is as it is, not URL-encoded. */
-function objectCreatedEvent(created: ObjectCreated): Record<string, unknown> {
-  return {
-    version: '0',
-    id: randomUUID(),
-    'detail-type': 'Object Created',
-    source: 'aws.s3',
-    account: accountId,
-    time: created.time,
-    region,
-    resources: [`arn:aws:s3:::${created.bucket}`],
-    detail: {
-      version: '0',
-      bucket: { name: created.bucket },
-      object: {
-        key: created.key,
-        size: created.sizeBytes,
-        etag: created.etag,
-        ...(created.versionId && { 'version-id': created.versionId }),
-        sequencer: created.sequencer,
-      },
-      reason: created.reason,
-    },
-  };
 }
 
 async function readObject(endpoint: string, bucket: string, key: string): Promise<Buffer> {

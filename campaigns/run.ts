@@ -2,6 +2,7 @@
 const campaigns = {
   fuzz: () => import('./fuzz.ts'),
   limits: () => import('./limits.ts'),
+  chaos: () => import('./chaos.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -9,14 +9,18 @@ const run = promisify(execFile);
  * high-water mark itself, so no peak between two looks is missed; elsewhere `ps` gives what is resident now.
  */
 export async function readPeakMemoryMb(pid: number): Promise<number | undefined> {
-  const kib = process.platform === 'linux' ? await fromProc(pid) : await fromPs(pid);
+  const kib = process.platform === 'linux' ? fromProc(pid) : await fromPs(pid);
   return kib === undefined ? undefined : Math.round(kib / 102.4) / 10;
 }
 
-async function fromProc(pid: number): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const found = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return found === undefined ? undefined : Number(found);
+/** Read at once: the kernel makes the text, and the thread pool would cost more than that, for every invocation. */
+function fromProc(pid: number): number | undefined {
+  try {
+    const found = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return found === undefined ? undefined : Number(found);
+  } catch {
+    return undefined;
+  }
 }
 
 async function fromPs(pid: number): Promise<number | undefined> {

@@ -1,4 +1,4 @@
-import { giveBack, takeBuffer } from '../large-buffers.ts';
+import { takeBuffer } from '../large-buffers.ts';
 
 /** The key stands behind the document's size and the type, name and length of `_id`. */
 const keyOffset = 13;
@@ -38,7 +38,7 @@ export class RowStore {
     if (needed <= this.bytes.length) return;
     const larger = takeBuffer(Math.ceil(needed * 1.4));
     this.bytes.copy(larger, 0, 0, this.end);
-    giveBack(this.bytes);
+    // Not given back: what has been outgrown once would only wait beside the larger one.
     this.bytes = larger;
   }
 

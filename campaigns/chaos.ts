@@ -67,7 +67,7 @@ async function round(
 ): Promise<Outcome[]> {
   await database.empty();
   const mayhem =
-    seed === undefined ? undefined : { seed, functionDeath: 8, eventRepeat: 2, callFailure: 150 };
+    seed === undefined ? undefined : { seed, functionDeath: 30, eventRepeat: 2, callFailure: 150 };
   const cloud = chaosCloud(dataDirectory, database.uri, mayhem);
   try {
     const outcomes: Outcome[] = [];

@@ -62,7 +62,7 @@ async function examineFiles(folder: FolderConfig, context: CheckContext, work: W
   if (listing && !listing.isReadable) return { ...noFindings(folder), problems: listing.problems };
   if (!listing || listing.problems.length > 0) await view.lookAtRest();
   const ended = await tellEnds(folder, await view.finish(ledger?.header.rules === work.rules));
-  const header: LedgerHeader = {
+  const header = (): LedgerHeader => ({
     version: 1,
     folder: folder.path,
     rules: work.rules,
@@ -71,10 +71,9 @@ async function examineFiles(folder: FolderConfig, context: CheckContext, work: W
     nextLookAt: view.nextLookAt(),
     directories: listing ? steadyDirectories(listing, context) : ledger!.header.directories,
     files: view.files.size,
-  };
-  const before = view.withEnds();
-  if (view.isChanged || !ledger || isOtherHeader(ledger.header, header))
-    await writeLedger(work.file, { header, files: before });
+  });
+  const remember = () => writeLedger(work.file, { header: header(), files: view.withEnds() });
+  if (view.isChanged || !ledger || isOtherHeader(ledger.header, header())) await remember();
   return {
     folder,
     files: view.files.size,
@@ -82,7 +81,9 @@ async function examineFiles(folder: FolderConfig, context: CheckContext, work: W
     problems: [...(listing?.problems ?? []), ...view.problems, ...ended.problems],
     warnings: [...view.warnings, ...ledgerWarnings(folder, stored === 'damaged', jump)],
     async settle() {
-      if (ended.found.length > 0) await writeLedger(work.file, { header, files: view.withEnds(ended.found) });
+      if (ended.found.length === 0) return;
+      view.forget(ended.found);
+      await remember();
     },
   };
 }
@@ -133,6 +134,7 @@ function isOtherHeader(stored: LedgerHeader, header: LedgerHeader): boolean {
   return (
     stored.listedAt < header.listedAt - relistMs ||
     stored.rules !== header.rules ||
+    stored.nextLookAt !== header.nextLookAt ||
     JSON.stringify(stored.directories) !== JSON.stringify(header.directories)
   );
 }

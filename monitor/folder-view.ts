@@ -25,7 +25,7 @@ export class FolderView {
   readonly #situation: Situation;
   /** Known files that this check has not come across yet. */
   readonly #rest: Map<string, KnownFile>;
-  readonly #gone: Gone[] = [];
+  #gone: Gone[] = [];
   readonly #fromFuture: string[] = [];
 
   /** Takes `known` over. `jump`: by how many ms the clock was set since the times in it were noted. */
@@ -74,13 +74,17 @@ export class FolderView {
     return this.#gone;
   }
 
-  /** `files` and, until their end is told, the reported ones that are gone. */
-  withEnds(told: readonly { name: string }[] = []): Map<string, KnownFile> {
-    const names = new Set(told.map(({ name }) => name));
-    const open = this.#gone.filter(({ name }) => !names.has(name));
-    return open.length === 0
+  /** `files` and the reported ones that are gone, in the place of what has replaced them. */
+  withEnds(): Map<string, KnownFile> {
+    return this.#gone.length === 0
       ? this.files
-      : new Map([...this.files, ...open.map(({ name, file }) => [name, file] as const)]);
+      : new Map([...this.files, ...this.#gone.map(({ name, file }) => [name, file] as const)]);
+  }
+
+  /** The end of these is told. */
+  forget(told: readonly { name: string }[]): void {
+    const names = new Set(told.map(({ name }) => name));
+    this.#gone = this.#gone.filter(({ name }) => !names.has(name));
   }
 
   /** The earliest time at which a file needs a look, ms; null when none ever does. */

@@ -1,0 +1,65 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+
+interface Answer {
+  status: number;
+  title: string;
+  detail?: string;
+  headers?: Record<string, string>;
+}
+
+const badRequest: Answer = { status: 400, title: 'Bad Request' };
+const unauthorized: Answer = {
+  status: 401,
+  title: 'Unauthorized',
+  detail: 'A valid token is required',
+  headers: { 'WWW-Authenticate': 'Bearer' },
+};
+const forbidden: Answer = { status: 403, title: 'Forbidden', detail: 'The token lacks the scope for this' };
+const notFound: Answer = { status: 404, title: 'Not Found', detail: 'There is nothing at this path' };
+const tooLarge: Answer = {
+  status: 413,
+  title: 'Payload Too Large',
+  detail: 'The body is larger than the service takes',
+};
+const tooMany: Answer = {
+  status: 429,
+  title: 'Too Many Requests',
+  detail: 'The service takes no more requests at the moment',
+  headers: { 'Retry-After': '1' },
+};
+
+/** What the gateway answers without a function, worded as the functions word their problems. */
+const answers: readonly (readonly [ResponseType, Answer])[] = [
+  // AWS says that a token is missing when it is the path or the method.
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, notFound],
+  [ResponseType.RESOURCE_NOT_FOUND, notFound],
+  [ResponseType.UNAUTHORIZED, unauthorized],
+  [ResponseType.EXPIRED_TOKEN, unauthorized],
+  [ResponseType.ACCESS_DENIED, forbidden],
+  [ResponseType.INVALID_SIGNATURE, forbidden],
+  [ResponseType.WAF_FILTERED, { status: 403, title: 'Forbidden' }],
+  [ResponseType.THROTTLED, tooMany],
+  [ResponseType.QUOTA_EXCEEDED, tooMany],
+  [ResponseType.REQUEST_TOO_LARGE, tooLarge],
+  [ResponseType.UNSUPPORTED_MEDIA_TYPE, { status: 415, title: 'Unsupported Media Type' }],
+  [ResponseType.BAD_REQUEST_BODY, badRequest],
+  [ResponseType.BAD_REQUEST_PARAMETERS, badRequest],
+  [ResponseType.INTEGRATION_TIMEOUT, { status: 504, title: 'Gateway Timeout' }],
+  [ResponseType.DEFAULT_4XX, badRequest],
+  // Whatever failed: a caller is told the request id and nothing else.
+  [ResponseType.DEFAULT_5XX, { status: 500, title: 'Internal Server Error' }],
+];
+
+/** Makes every answer of the gateway itself `application/problem+json` (RFC 9457) with the request id. */
+export function addProblemResponses(api: RestApi): void {
+  for (const [type, { status, title, detail, headers }] of answers) {
+    const body = { type: 'about:blank', title, status, detail, instance: '$context.requestId' };
+    const sent = Object.entries({ 'Cache-Control': 'no-store', ...headers });
+    api.addGatewayResponse(type.responseType, {
+      type,
+      statusCode: String(status),
+      responseHeaders: Object.fromEntries(sent.map(([name, value]) => [name, `'${value}'`])),
+      templates: { 'application/problem+json': JSON.stringify(body) },
+    });
+  }
+}

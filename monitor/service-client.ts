@@ -41,6 +41,8 @@ export function createServiceClient(
     const body = JSON.stringify({ username: config.userName, password });
     const answer = await request(`${config.endpoint}/auth/token`, body, {}, timeoutMs);
     // A sign-in that is refused says nothing about the report that waits for it.
+    if (answer.kind === 'unauthorized')
+      return { kind: 'unauthorized', reason: 'user name or password is wrong' };
     if (answer.kind === 'refused')
       return { kind: 'unauthorized', reason: `sign-in was refused (${answer.status})` };
     if (answer.kind !== 'done') return answer;

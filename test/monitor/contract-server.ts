@@ -10,7 +10,7 @@ export type Mishap =
   | { status: number; headers?: Record<string, string>; body?: string };
 
 const reportSchema = z.object({
-  observedAt: z.string(),
+  observedAt: z.string().optional(),
   sla_error: z.array(
     z.object({
       folder: z.string(),

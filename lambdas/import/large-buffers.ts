@@ -11,6 +11,8 @@ const mostSpare = 2;
 export function takeBuffer(bytes: number): Buffer {
   const index = spare.findIndex((buffer) => buffer.length >= bytes);
   const [found] = index === -1 ? [] : spare.splice(index, 1);
+  // Where a larger one is needed, memory is short: those that are too small go.
+  if (!found) spare.length = 0;
   return found ?? Buffer.allocUnsafeSlow(bytes);
 }
 

@@ -1,4 +1,5 @@
 import type { PlannedRange } from '../plan.ts';
+import { maxRowBytes } from '../transform/csv-rows.ts';
 
 /**
  * What the part of one range may take in memory: 64 MiB. The 65,000 rows of 250 bytes in a range of 16 MiB make a part
@@ -15,6 +16,19 @@ function addedBytes(headerBytes: number, columns: number): number {
 }
 
 /**
+ * A long row may be one category of one-letter levels, which makes seven bytes of one: 100 rows of 400,000 bytes made a
+ * part of 113 MB. What usual rows have below this length hardly grows.
+ */
+const usualRowBytes = 1_024;
+const mostGrowth = 7;
+
+function growth(rowBytes: number): number {
+  if (rowBytes <= usualRowBytes) return 0;
+  // A longer row is refused, or blank lines follow it.
+  return (Math.min(rowBytes, maxRowBytes) - usualRowBytes) * (mostGrowth - 1);
+}
+
+/**
  * Gathers rows, told in file order by where each begins, into ranges of at least `rangeSizeBytes`, or fewer bytes when
  * the rows are so short that their documents would outgrow a function's memory. A range begins at
  * the first byte of a row, so empty lines belong to the range before them and no CRLF is cut; the first one begins
@@ -25,9 +39,15 @@ export function rangeCutter(rangeSizeBytes: number) {
   let open: Omit<PlannedRange, 'endByte'> | undefined;
   let rows = 0;
   let addedPerRow = 0;
+  let grownBytes = 0;
+  let previousStart = 0;
+  let documentBytes = 0;
 
   function close(endByte: number): void {
-    if (open) ranges.push({ ...open, endByte });
+    if (!open) return;
+    ranges.push({ ...open, endByte });
+    documentBytes += endByte - open.startByte + grownBytes;
+    grownBytes = 0;
   }
 
   return {
@@ -40,7 +60,10 @@ export function rangeCutter(rangeSizeBytes: number) {
     addRow(startByte: number, line: number): void {
       if (!open) return;
       const bytes = startByte - open.startByte;
-      const isFull = bytes >= rangeSizeBytes || bytes + open.rows * addedPerRow >= maxPartBytes;
+      if (open.rows > 0) grownBytes += growth(startByte - previousStart);
+      previousStart = startByte;
+      const partBytes = bytes + grownBytes + open.rows * addedPerRow;
+      const isFull = bytes >= rangeSizeBytes || partBytes >= maxPartBytes;
       if (open.rows > 0 && isFull) {
         close(startByte);
         open = { index: ranges.length, startByte, firstRow: rows + 1, firstLine: line, rows: 0 };
@@ -56,5 +79,8 @@ export function rangeCutter(rangeSizeBytes: number) {
     },
 
     rows: () => rows,
+
+    /** After `end`: what the values of all documents may come to, at most. */
+    documentBytes: () => documentBytes,
   };
 }

@@ -24,6 +24,9 @@ export interface SurveySizes {
 /** 32 MiB of the file: 62,500 long rows would make a partition that no load of 512 MB can hold with its images. */
 const maxPartitionBytes = 32 * 1024 * 1024;
 
+/** What the documents of a partition may come to where rows are so long that they may grow, see range-cutter.ts. */
+const maxDocumentBytes = 64 * 1024 * 1024;
+
 /** The form of a text that has been found out before its rows are read. */
 export interface TextForm {
   delimiter: Delimiter;
@@ -88,9 +91,13 @@ export function textSurvey(
       if (!columns) throw refusal('file_empty', 'The file is empty: it has no header row and no rows.');
       const rows = cutter.rows();
       if (rows === 0) throw refusal('file_has_no_rows', 'The file has a header row, but no rows below it.');
-      const partitions = Math.ceil(Math.max(rows / rowsPerPartition, readBytes / maxPartitionBytes));
-      const splitters = chooseSplitters(sample.skus(), partitions);
-      return { columns, ranges: cutter.end(readBytes), splitters };
+      const ranges = cutter.end(readBytes);
+      const partitions = Math.max(
+        rows / rowsPerPartition,
+        readBytes / maxPartitionBytes,
+        cutter.documentBytes() / maxDocumentBytes,
+      );
+      return { columns, ranges, splitters: chooseSplitters(sample.skus(), Math.ceil(partitions)) };
     },
   };
 }

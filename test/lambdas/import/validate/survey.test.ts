@@ -51,10 +51,18 @@ describe('surveyFile', () => {
     expectTiling(file, ranges);
   });
 
-  it('cuts partitions of long rows by their bytes', async () => {
+  it('cuts ranges of long rows by what their documents may grow to', async () => {
+    const file = Buffer.from(`sku,name\r\n${`a,${'x>'.repeat(100_000)}\n`.repeat(75)}`);
+    const { ranges } = await survey(file, 65_536, 16 * 1024 * 1024);
+    expect(ranges.length).toBe(2);
+    expect(ranges[0]!.rows * 200_000 * 7).toBeLessThan(66 * 1024 * 1024);
+    expectTiling(file, ranges);
+  });
+
+  it('cuts partitions of long rows by what their documents may grow to', async () => {
     const lines = Array.from({ length: 400 }, (_, at) => `${at},${'x'.repeat(200_000)}\n`);
     const file = Buffer.from(`sku,name\n${lines.join('')}`);
-    expect((await survey(file, 65_536)).splitters).toHaveLength(2);
+    expect((await survey(file, 65_536)).splitters).toHaveLength(8);
   });
 
   it.each([

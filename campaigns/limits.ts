@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -58,7 +58,8 @@ async function runCase(one: LimitCase, cloud: CampaignCloud, directory: string):
     `${violations.length > 0 ? 'NO' : 'ok'}  ${one.name.padEnd(48)} ${result.seconds.toFixed(1).padStart(6)} s  ${outcome}\n` +
       `      MiB: ${memory.join(', ')}, engine ${Math.round(engineMb)}\n`,
   );
-  for (const violation of violations) process.stdout.write(`      ${violation}\n`);
+  const deaths = violations.length > 0 ? await functionDeaths(directory) : [];
+  for (const line of [...violations, ...deaths]) process.stdout.write(`      ${line}\n`);
   return violations.length;
 }
 
@@ -91,6 +92,17 @@ function countViolations({ expected }: LimitCase, result: RunResult): string[] {
       ? []
       : [`${name}: expected ${JSON.stringify(value)}, got ${found}`];
   });
+}
+
+/** What the engine says in the functions' logs of those that took too much memory, in this case or an earlier one. */
+async function functionDeaths(directory: string): Promise<string[]> {
+  const logs = join(directory, 'data', 'logs');
+  const deaths: string[] = [];
+  for (const name of await readdir(logs)) {
+    const lines = (await readFile(join(logs, name), 'utf8')).split('\n');
+    deaths.push(...lines.filter((line) => line.startsWith('Memory Size')).map((line) => `${name}: ${line}`));
+  }
+  return deaths;
 }
 
 function memoryViolations({ peakMemoryMb: peaks }: RunResult, engineMb: number): string[] {

@@ -8,7 +8,9 @@ const text = z.string().min(1);
 const patterns = z.array(text).min(1);
 
 const folderSchema = z.strictObject({
-  path: text.describe('Absolute path of the folder, as people will search for it.'),
+  path: text
+    .refine((path) => Buffer.byteLength(path) <= 1024, 'at most 1,024 bytes')
+    .describe('Absolute path of the folder, as people will search for it.'),
   slaMinutes: slaMinutes.describe('How long a file may stay in the folder.'),
   patterns: patterns
     .default(['*'])

@@ -113,6 +113,7 @@ export class FolderView {
       if (known) this.#keep(name, known);
       return;
     }
+    if (sight === 'missing' && name.includes('\ufffd')) this.#noteUnreadableName(name);
     // What has gone since the listing stays in the rest, like what the listing did not show.
     if (typeof sight !== 'object') return;
     const { file, isLate, replaced, isFromFuture } = judgeFile(known, sight, this.#situation);
@@ -121,6 +122,12 @@ export class FolderView {
     if (isLate) this.late.push({ name, file, status: 'late' });
     if (replaced) this.#gone.push({ name, file: replaced });
     if (isFromFuture) this.#fromFuture.push(name);
+  }
+
+  /** Node gives such names with a replacement character, by which the file cannot be found. */
+  #noteUnreadableName(name: string): void {
+    const message = `the name of a file is not UTF-8, so it cannot be watched: ${name}`;
+    if (this.problems.length === 0) this.problems.push({ folder: this.#folder, code: 'unreadable', message });
   }
 
   #keep(name: string, file: KnownFile): void {

@@ -5,6 +5,7 @@ import type { CheckResult, Monitor } from './check.ts';
 
 /** The service lists this many faults of a monitor at most; more say nothing new. */
 const maxProblems = 100;
+const maxMessageCharacters = 500;
 /** Clocks further apart than this make days and times in searches doubtful. */
 export const toleratedSkewMs = 5 * 60_000;
 
@@ -39,6 +40,11 @@ function heartbeat({ config, configHash, intervalMs, spool }: Monitor, result: C
     folders: result.folders,
     files: result.files,
     spooled: spool.size,
-    problems: result.problems.slice(0, maxProblems),
+    problems: result.problems
+      .slice(0, maxProblems)
+      .map((problem) => ({
+        ...problem,
+        message: problem.message.toWellFormed().slice(0, maxMessageCharacters),
+      })),
   };
 }

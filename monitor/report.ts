@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { FolderConfig } from './config.ts';
 import type { FoundFile } from './findings.ts';
 
@@ -44,7 +44,7 @@ export function folderEntry(folder: FolderConfig, found: readonly FoundFile[]): 
     sla: folder.slaMinutes,
     ...(folder.timeZone && { timeZone: folder.timeZone }),
     files: found.map(({ name, file, status }) => ({
-      filename: name,
+      filename: acceptableName(name),
       creationDate: isoTime(file.created),
       arrivedAt: isoTime(file.arrived),
       status,
@@ -83,6 +83,18 @@ export function* splitReports(entries: readonly FolderEntry[], origin: ReportOri
 
 function emptyReport(origin: ReportOrigin): Report {
   return { sla_error: [], ...origin, reportId: randomUUID() };
+}
+
+/** The service takes names of 1,024 bytes of valid text; one that it refuses would take its whole report along. */
+const maxNameBytes = 1024;
+
+/** Of a longer path the end is kept, which people know it by, behind a fingerprint that keeps it apart from others. */
+function acceptableName(name: string): string {
+  const valid = name.toWellFormed();
+  if (Buffer.byteLength(valid) <= maxNameBytes) return valid;
+  const fingerprint = createHash('sha256').update(name).digest('hex').slice(0, 12);
+  // A character takes at most three bytes per UTF-16 unit.
+  return `${fingerprint}…${valid.slice(-330).toWellFormed()}`;
 }
 
 /** Times before the year 0 and after 9999, which damaged file systems give, would not be ISO 8601 of four digits. */

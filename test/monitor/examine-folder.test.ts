@@ -129,6 +129,13 @@ describe('a check of a folder', () => {
     expect(told(await scene.check(30))).toEqual([`${join('sub', 'deep', 'a.csv')} late`]);
   });
 
+  it('reports a file whose name cannot be read', async () => {
+    const scene = await setScene();
+    await writeFile(Buffer.concat([Buffer.from(`${scene.folder}/caf`), Buffer.from([0xe9])]), '');
+    const [problem] = (await scene.check(0)).problems;
+    expect(problem).toMatchObject({ code: 'unreadable', message: expect.stringContaining('not UTF-8') });
+  });
+
   it('notices a change in a folder below', async () => {
     const scene = await setScene({ recursive: true });
     await scene.put('sub/a.csv');

@@ -45,8 +45,18 @@ describe('a report', () => {
     ]);
   });
 
+  it('has no name that the service would refuse', () => {
+    const [report] = splitReports([entry('/in', 2, '€'.repeat(1300)), entry('/b', 1, '\ud800')], origin);
+    const names = report!.sla_error.flatMap(({ files }) => files.map(({ filename }) => filename));
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) {
+      expect(name.isWellFormed() && name.endsWith('.csv')).toBe(true);
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(1024);
+    }
+  });
+
   it('has at most 1 MB, in bytes', () => {
-    const reports = [...splitReports([entry('/in', 900, '€'.repeat(500))], origin)];
+    const reports = [...splitReports([entry('/in', 999, '€'.repeat(330))], origin)];
     expect(reports.length).toBe(2);
     for (const report of reports) expect(Buffer.byteLength(JSON.stringify(report))).toBeLessThan(1_000_000);
     expect(reports.flatMap(({ sla_error }) => sla_error[0]!.files)).toHaveLength(900);

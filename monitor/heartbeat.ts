@@ -40,11 +40,9 @@ function heartbeat({ config, configHash, intervalMs, spool }: Monitor, result: C
     folders: result.folders,
     files: result.files,
     spooled: spool.size,
-    problems: result.problems
-      .slice(0, maxProblems)
-      .map((problem) => ({
-        ...problem,
-        message: problem.message.toWellFormed().slice(0, maxMessageCharacters),
-      })),
+    problems: result.problems.slice(0, maxProblems).map((problem) => ({
+      ...problem,
+      message: problem.message.toWellFormed().slice(0, maxMessageCharacters),
+    })),
   };
 }

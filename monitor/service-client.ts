@@ -20,6 +20,8 @@ export interface ServiceClient {
 const defaultTimeoutMs = 30_000;
 /** A token is renewed this long before it ends. */
 const renewAheadMs = 60_000;
+/** A refused sign-in is not tried again in the same check: five failures in 15 minutes lock the user out. */
+const refusalMs = 60_000;
 /** Of an answer that is kept for people. */
 const maxKeptCharacters = 4000;
 const longestRetryAfterMs = 60 * 60_000;
@@ -32,10 +34,13 @@ export function createServiceClient(
   timeoutMs = defaultTimeoutMs,
 ): ServiceClient {
   let token: { text: string; endsAt: number } | undefined;
+  let refusal: { reason: string; endsAt: number } | undefined;
 
   const signIn = async (): Promise<Answer | undefined> => {
     if (token && performance.now() < token.endsAt - renewAheadMs) return undefined;
     token = undefined;
+    if (refusal && performance.now() < refusal.endsAt)
+      return { kind: 'unauthorized', reason: refusal.reason };
     const password = await readPassword(config.password).catch((error: Error) => error);
     if (password instanceof Error) return { kind: 'unauthorized', reason: password.message };
     const body = JSON.stringify({ username: config.userName, password });

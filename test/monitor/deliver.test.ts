@@ -119,7 +119,9 @@ describe('reports in the spool', () => {
 
   it('wait after a single sign-in with a wrong password', async () => {
     const { spool } = await spoolOf('a');
-    const delivery = await deliver(spool, client({ password: { environment: 'PATH' } }), patience);
+    const monitor = client({ password: { environment: 'PATH' } });
+    const delivery = await deliver(spool, monitor, patience);
+    await monitor.post('/heartbeats', '{}');
     expect(delivery).toMatchObject({ delivered: 0, refused: 0, stoppedBy: 'user name or password is wrong' });
     expect(server.service.requests).toEqual(['/auth/token ok']);
   });

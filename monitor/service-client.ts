@@ -46,10 +46,14 @@ export function createServiceClient(
     const body = JSON.stringify({ username: config.userName, password });
     const answer = await request(`${config.endpoint}/auth/token`, body, {}, timeoutMs);
     // A sign-in that is refused says nothing about the report that waits for it.
-    if (answer.kind === 'unauthorized')
-      return { kind: 'unauthorized', reason: 'user name or password is wrong' };
-    if (answer.kind === 'refused')
-      return { kind: 'unauthorized', reason: `sign-in was refused (${answer.status})` };
+    if (answer.kind === 'unauthorized' || answer.kind === 'refused') {
+      const reason =
+        answer.kind === 'refused'
+          ? `sign-in was refused (${answer.status})`
+          : 'user name or password is wrong';
+      refusal = { reason, endsAt: performance.now() + refusalMs };
+      return { kind: 'unauthorized', reason };
+    }
     if (answer.kind !== 'done') return answer;
     const parsed = tokenSchema.safeParse(answer.body);
     if (!parsed.success) return { kind: 'later', reason: 'the answer to the sign-in was not understood' };

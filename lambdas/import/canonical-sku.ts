@@ -2,6 +2,12 @@
 export const maxSkuCharacters = 64;
 
 /**
+ * What nobody sees and what does not count in a SKU, such as a zero-width space. White space that is also a control
+ * character (tab, line break) separates words, so it is none of them.
+ */
+export const invisibleCharacter = /(?!\p{White_Space})[\p{Default_Ignorable_Code_Point}\p{Cc}]/u;
+
+/**
  * The one key of a product: Unicode NFKC, zero-width and control characters removed, inner white space
  * collapsed to one space, trimmed, lower-cased. Idempotent: canonicalSku(canonicalSku(x)) === canonicalSku(x).
  *
@@ -18,8 +24,7 @@ export function canonicalSku(text: string): string {
   return canonical;
 }
 
-/** White space that is also a control character (tab, line break) separates words, so it is kept here. */
-const invisible = /(?!\p{White_Space})[\p{Default_Ignorable_Code_Point}\p{Cc}]/gu;
+const invisible = new RegExp(invisibleCharacter, 'gu');
 const whiteSpace = /\p{White_Space}+/gu;
 
 function canonicalOnce(text: string): string {

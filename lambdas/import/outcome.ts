@@ -38,6 +38,9 @@ export const RangeOutcome = z.object({
 });
 export type RangeOutcome = z.infer<typeof RangeOutcome>;
 
+/** Most repeated SKUs that the report of a run describes; beyond them there is the CSV. */
+export const listedDuplicates = 1_000;
+
 /** One SKU that stood in several valid rows: the last row won. `rows` lists at most 20, in file order. */
 export const DuplicateGroup = z.object({
   sku: z.string(),
@@ -54,9 +57,8 @@ export const PartitionOutcome = z.object({
   updated: count,
   unchanged: count,
   duplicates: count,
+  /** The first of them are described under runKeys.duplicateGroups, all are listed under runKeys.duplicates. */
   duplicateSkus: count,
-  /** The first ten of the partition; the full list is the CSV under runKeys.duplicates. */
-  duplicateGroups: z.array(DuplicateGroup),
   effort: Effort,
 });
 export type PartitionOutcome = z.infer<typeof PartitionOutcome>;

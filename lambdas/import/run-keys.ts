@@ -15,6 +15,8 @@ export const runKeys = {
   beforeImages: (runId: string, partition: number, part = 0) =>
     `runs/${runId}/before/${padded(partition)}.bson${part > 0 ? `.${part}` : ''}`,
   duplicates: (runId: string, partition: number) => `runs/${runId}/duplicates/${padded(partition)}.csv`,
+  /** The first repeated SKUs of the partition as the report describes them. */
+  duplicateGroups: (runId: string, partition: number) => `runs/${runId}/duplicates/${padded(partition)}.json`,
   reportJson: (runId: string) => `runs/${runId}/report.json`,
   reportHtml: (runId: string) => `runs/${runId}/report.html`,
   rejects: (runId: string) => `runs/${runId}/rejects.csv`,

@@ -7,12 +7,12 @@ import { ensureProductCollection } from '../product-collection.ts';
 import { putTextObject } from '../report/run-objects.ts';
 import { runKeys } from '../run-keys.ts';
 import type { RunTable } from '../run-table.ts';
-import { readPlan } from '../stored-plan.ts';
+import { putJson, readPlan } from '../stored-plan.ts';
 import { saveBeforeImages } from './before-images.ts';
 import { mergeRows, type RepeatedSku } from './merged-rows.ts';
 import { readPartitionSegments } from './partition-segments.ts';
 import { columnsOf } from './product-changes.ts';
-import { repeatedAsCsv, summarizeRepeated } from './repeated-skus.ts';
+import { countRepeated, describeRepeated, repeatedAsCsv } from './repeated-skus.ts';
 import { settleProducts } from './settle-products.ts';
 
 export interface LoadServices {
@@ -40,18 +40,19 @@ export async function load(input: LoadInput, services: LoadServices): Promise<{ 
     saveBeforeImages: (images) => saveBeforeImages(s3, input, images),
   });
   if (repeated.length > 0) await putRepeated(s3, input, repeated);
-  const duplicates = summarizeRepeated(repeated);
   giveBack(memory);
   await runs.putPartitionOutcome(runId, {
     partition,
     ...counts,
-    ...duplicates,
+    ...countRepeated(repeated),
     effort: readEffort(),
   });
   return { partition };
 }
 
 async function putRepeated(s3: S3Client, input: LoadInput, repeated: readonly RepeatedSku[]): Promise<void> {
-  const key = runKeys.duplicates(input.runId, input.partition);
-  await putTextObject(s3, input.bucket, key, 'text/csv; charset=utf-8', repeatedAsCsv(repeated));
+  const { runId, bucket, partition } = input;
+  const csv = runKeys.duplicates(runId, partition);
+  await putTextObject(s3, bucket, csv, 'text/csv; charset=utf-8', repeatedAsCsv(repeated));
+  await putJson(s3, bucket, runKeys.duplicateGroups(runId, partition), describeRepeated(repeated));
 }

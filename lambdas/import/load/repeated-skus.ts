@@ -1,24 +1,24 @@
-import type { DuplicateGroup, PartitionOutcome } from '../outcome.ts';
+import { type DuplicateGroup, listedDuplicates, type PartitionOutcome } from '../outcome.ts';
 import { documentKey, type PartRecord } from '../part-file.ts';
 import { csvLine } from '../report/rejects-file.ts';
 import type { RepeatedSku } from './merged-rows.ts';
 import { readElements, readText } from './raw-document.ts';
 
-const shownGroups = 10;
 const shownRows = 20;
-/** A spelling may be any length (blanks inside collapse); the outcome is one item of at most 400 KB. */
+/** A spelling may be any length, since blanks inside collapse: this keeps the report of a run below 10 MB. */
 const shownSpelling = 200;
 
-/** Counts every row that lost, also those that the parts only count, and shows the first ten repeated SKUs. */
-export function summarizeRepeated(
+/** Counts every row that lost, also those that the parts only count. */
+export function countRepeated(
   repeated: readonly RepeatedSku[],
-): Pick<PartitionOutcome, 'duplicates' | 'duplicateSkus' | 'duplicateGroups'> {
+): Pick<PartitionOutcome, 'duplicates' | 'duplicateSkus'> {
   const rows = repeated.reduce((sum, group) => sum + totalOf(group), 0);
-  return {
-    duplicates: rows - repeated.length,
-    duplicateSkus: repeated.length,
-    duplicateGroups: repeated.slice(0, shownGroups).map(showGroup),
-  };
+  return { duplicates: rows - repeated.length, duplicateSkus: repeated.length };
+}
+
+/** The first of the repeated SKUs as the report describes them. */
+export function describeRepeated(repeated: readonly RepeatedSku[]): DuplicateGroup[] {
+  return repeated.slice(0, listedDuplicates).map(describeGroup);
 }
 
 /** Every listed row of every repeated SKU: sku, row, line, spelling, won. No header. */
@@ -37,7 +37,7 @@ export function repeatedAsCsv(repeated: readonly RepeatedSku[]): string {
   return lines.join('');
 }
 
-function showGroup(group: RepeatedSku): DuplicateGroup {
+function describeGroup(group: RepeatedSku): DuplicateGroup {
   const winner = group.at(-1)!;
   const shown = group.length > shownRows ? [...group.slice(0, shownRows - 1), winner] : group;
   return {

@@ -1,3 +1,5 @@
+import { invisibleCharacter } from '../canonical-sku.ts';
+
 const locale = 'en-GB';
 
 /** 1,934 */
@@ -58,4 +60,14 @@ export function presentText(text: string, maximum = 120): string {
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '�');
   const characters = Array.from(visible);
   return characters.length <= maximum ? visible : `${characters.slice(0, maximum - 1).join('')}…`;
+}
+
+const invisible = new RegExp(invisibleCharacter, 'gu');
+
+/** Characters that cannot be seen, such as a zero-width space, by their numbers: A[U+200B]1. */
+export function showInvisible(text: string): string {
+  return text.replace(
+    invisible,
+    (character) => `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`,
+  );
 }

@@ -1,6 +1,11 @@
 import { basename } from 'node:path/posix';
 import { type RejectCode, rejectCodes } from '../codes.ts';
-import type { PartitionOutcome, RangeOutcome } from '../outcome.ts';
+import {
+  type DuplicateGroup,
+  listedDuplicates,
+  type PartitionOutcome,
+  type RangeOutcome,
+} from '../outcome.ts';
 import type { Plan, RunInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
 import type { RunError, RunRecord } from '../run-record.ts';
@@ -15,7 +20,6 @@ import {
 } from './stage-efforts.ts';
 
 const examplesPerCode = 3;
-const listedDuplicateGroups = 100;
 
 /** What a run has left behind for its report. */
 export interface RunFacts {
@@ -23,6 +27,8 @@ export interface RunFacts {
   record: RunRecord;
   ranges: readonly RangeOutcome[];
   partitions: readonly PartitionOutcome[];
+  /** The first repeated SKUs, all of them up to `listedDuplicates`. */
+  duplicateGroups: readonly DuplicateGroup[];
   efforts: StageEfforts;
 }
 
@@ -58,7 +64,7 @@ export function buildReport(facts: RunFacts, endedAt: string): RunReport {
     counts,
     reasons,
     rejects,
-    duplicates: duplicatesOf(plan.run.runId, partitions),
+    duplicates: duplicatesOf(facts),
     warnings,
     ranges: plan.ranges.length,
     partitions: plan.splitters.length + 1,
@@ -134,13 +140,14 @@ function rejectGroup(code: RejectCode, ranges: readonly RangeOutcome[]): RejectG
   };
 }
 
-function duplicatesOf(runId: string, partitions: readonly PartitionOutcome[]): RunReport['duplicates'] {
+function duplicatesOf({ plan, partitions, duplicateGroups }: RunFacts): RunReport['duplicates'] {
   const skus = sum(partitions, (partition) => partition.duplicateSkus);
+  expectEqual('listed duplicates', duplicateGroups.length, Math.min(skus, listedDuplicates));
   return {
     skus,
     rows: sum(partitions, (partition) => partition.duplicates),
-    groups: partitions.flatMap((partition) => partition.duplicateGroups).slice(0, listedDuplicateGroups),
-    fullList: skus > 0 ? runKeys.allDuplicates(runId) : null,
+    groups: [...duplicateGroups],
+    fullList: skus > 0 ? runKeys.allDuplicates(plan.run.runId) : null,
   };
 }
 

@@ -46,9 +46,9 @@ export const RunReport = z.object({
   duplicates: z.object({
     skus: z.number().int().nonnegative(),
     rows: z.number().int().nonnegative(),
-    /** The first hundred. */
+    /** The first thousand. */
     groups: z.array(DuplicateGroup),
-    /** Key of the CSV that lists them all; null when no SKU is repeated. */
+    /** Key of the CSV that lists them all, ordered by SKU; null when no SKU is repeated. */
     fullList: z.string().nullable(),
   }),
   warnings: z.array(ReportWarning),

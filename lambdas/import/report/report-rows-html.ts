@@ -2,7 +2,7 @@ import { basename } from 'node:path/posix';
 import { html } from 'hono/html';
 import type { DuplicateGroup } from '../outcome.ts';
 import { rejectWords } from './code-words.ts';
-import { countOf, formatCount, presentText } from './figures.ts';
+import { countOf, formatCount, presentText, showInvisible } from './figures.ts';
 import type { RejectGroup, ReportWarning, RunReport } from './report-model.ts';
 
 /** Refused rows by code: the meaning, the way to put it right, and examples. */
@@ -22,11 +22,11 @@ ${rejects.map(rejectGroup)}
 export function duplicatesSection({ duplicates }: RunReport) {
   if (duplicates.skus === 0) return '';
   const { groups, skus, rows, fullList } = duplicates;
-  const listed = groups.length < skus ? `Shown here: ${formatCount(groups.length)} of them. ` : '';
+  const listed = groups.length < skus ? `Shown here are the first ${formatCount(groups.length)}. ` : '';
   return html`<section>
 <h2>Duplicates</h2>
 <p>${countOf(skus, 'SKU')} ${skus === 1 ? 'stands' : 'stand'} in more than one row. The last row of each won; ${countOf(rows, 'earlier row')} gave way.
-${listed}${fullList && html`The full list is <a href="${basename(fullList)}">duplicates.csv</a>.`}</p>
+${listed}${fullList && html`The full list, with the line and the spelling of each row, is <a href="${basename(fullList)}">duplicates.csv</a>.`}</p>
 <table class="folds repeats"><thead><tr><th scope="col">SKU</th><th scope="col">Gave way</th><th scope="col">Won by</th></tr></thead>
 <tbody>${groups.map(duplicateRow)}</tbody></table>
 </section>`;
@@ -62,11 +62,22 @@ function rejectRow({ row, line, column, value, message }: RejectGroup['examples'
 }
 
 function duplicateRow({ sku, rows, total, wonBy }: DuplicateGroup) {
-  const lost = rows.filter(({ row }) => row !== wonBy).map(({ row }) => formatCount(row));
   const won = rows.find(({ row }) => row === wonBy);
+  const lost = rows
+    .filter(({ row }) => row !== wonBy)
+    .map((row, index) => lostRow(row, won?.spelling, index));
   const more = total - rows.length;
   const unlisted = more > 0 ? ` and ${formatCount(more)} more` : '';
-  return html`<tr><th scope="row" data-label="SKU">${cell(won?.spelling ?? sku, 64)}</th><td data-label="Gave way">${lost.join(', ')}${unlisted}</td><td data-label="Won by"><span class="won">row ${formatCount(wonBy)}${won && html` <span class="soft">(line ${formatCount(won.line)})</span>`}</span></td></tr>`;
+  return html`<tr><th scope="row" data-label="SKU">${cell(showInvisible(won?.spelling ?? sku), 64)}</th><td data-label="Gave way">${lost}${unlisted}</td><td data-label="Won by"><span class="won">row ${formatCount(wonBy)}${won && html` <span class="soft">(line ${formatCount(won.line)})</span>`}</span></td></tr>`;
+}
+
+/** With its spelling where that is not the winner's. */
+function lostRow(
+  { row, spelling }: DuplicateGroup['rows'][number],
+  winner: string | undefined,
+  index: number,
+) {
+  return html`${index > 0 && ', '}${formatCount(row)}${spelling !== winner && html` as ${cell(showInvisible(spelling), 64)}`}`;
 }
 
 function warningGroup({ code, column, count, message, examples }: ReportWarning) {

@@ -7,6 +7,7 @@ import { emitRunSucceeded, emitStageSeconds } from '../run-metrics.ts';
 import { type RunRecord, stageNames } from '../run-record.ts';
 import type { RunTable } from '../run-table.ts';
 import { readPlan } from '../stored-plan.ts';
+import { readDuplicateGroups } from './read-duplicates.ts';
 import { writeDuplicatesFile, writeRejectsFile } from './rejects-file.ts';
 import { buildReport, withEfforts } from './report-build.ts';
 import { writeReportFiles } from './report-files.ts';
@@ -45,9 +46,10 @@ async function reportAndClose(record: RunRecord, { s3, runs, database }: ReportS
     runs.rangeOutcomes(runId),
     runs.partitionOutcomes(runId),
   ]);
+  const duplicateGroups = await readDuplicateGroups(s3, plan, partitions);
   const worked = stageEfforts(record, ranges, partitions);
   const counted = buildReport(
-    { plan, record, ranges, partitions, efforts: worked },
+    { plan, record, ranges, partitions, duplicateGroups, efforts: worked },
     new Date().toISOString(),
   );
   await Promise.all([writeRejectsFile(s3, plan, ranges), writeDuplicatesFile(s3, plan, partitions)]);

@@ -4,7 +4,9 @@ import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
+import { runKeys } from '../../../lambdas/import/run-keys.ts';
 import { runTable } from '../../../lambdas/import/run-table.ts';
+import { putJson } from '../../../lambdas/import/stored-plan.ts';
 import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
 import { startS3 } from '../../../local/s3/s3-server.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -61,10 +63,13 @@ export async function startReportBench() {
         await runs.putRangeOutcome(runId, range);
         await this.put(`runs/${runId}/rejects/0000${range.range}.csv`, `refused of range ${range.range}\n`);
       }
+      const duplicateGroups = [...facts.duplicateGroups];
       for (const partition of facts.partitions) {
         await runs.putPartitionOutcome(runId, partition);
         const list = `repeated of partition ${partition.partition}\n`;
         await this.put(`runs/${runId}/duplicates/0000${partition.partition}.csv`, list);
+        const groups = duplicateGroups.splice(0, partition.duplicateSkus);
+        await putJson(s3, bucket, runKeys.duplicateGroups(runId, partition.partition), groups);
       }
       for (const stage of ['validate', 'review'] as const) {
         await runs.recordStage(runId, stage, facts.record.efforts[stage]!);

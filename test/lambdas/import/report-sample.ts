@@ -101,7 +101,6 @@ export function partitionWith(counts: Partial<PartitionOutcome>): PartitionOutco
     unchanged: 0,
     duplicates: 0,
     duplicateSkus: 0,
-    duplicateGroups: [],
     effort: effortAt(2, 4.4),
     ...counts,
   };
@@ -117,12 +116,12 @@ export function sampleFacts(): RunFacts {
         { row: 12, line: 12, spelling: 'MUG-01' },
         { row: 97, line: 102, spelling: 'Mug-01' },
       ],
-      total: 2,
+      total: 26,
       wonBy: 97,
     },
   ];
   const partitions = [
-    partitionWith({ created: 900, updated: 120, duplicates: 25, duplicateSkus: 24, duplicateGroups }),
+    partitionWith({ created: 900, updated: 120, duplicates: 25, duplicateSkus: 1 }),
     partitionWith({ partition: 1, created: 800, unchanged: 114 }),
   ];
   const record = sampleRecord();
@@ -131,6 +130,7 @@ export function sampleFacts(): RunFacts {
     record,
     ranges,
     partitions,
+    duplicateGroups,
     efforts: { ...record.efforts, transform: effortAt(1, 1.7), load: effortAt(2, 4.4) },
   };
 }

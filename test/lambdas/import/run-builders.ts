@@ -58,7 +58,6 @@ export function aPartitionOutcome(changes: Partial<PartitionOutcome> = {}): Part
     unchanged: 0,
     duplicates: 0,
     duplicateSkus: 0,
-    duplicateGroups: [],
     effort: anEffort,
     ...changes,
   };

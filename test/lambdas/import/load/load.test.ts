@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Decimal128, Double } from 'mongodb';
+import { DuplicateGroup } from '../../../../lambdas/import/outcome.ts';
 import { runKeys } from '../../../../lambdas/import/run-keys.ts';
 import { countsOf, type LoadFixture, startLoadFixture, testRun } from '../../../support/load-fixture.ts';
 import { newProduct, putRun } from '../../../support/run-parts.ts';
@@ -141,7 +142,8 @@ describe('load', () => {
     const outcome = await fixture.loadRun(run);
     expect(countsOf(outcome)).toEqual({ created: 3, updated: 0, unchanged: 0, duplicates: 5 });
     expect(await fixture.product('a')).toMatchObject({ sku: 'a', name: 'a second' });
-    expect(outcome.duplicateGroups[0]).toEqual({
+    const described = await fixture.readObject(runKeys.duplicateGroups('one', 0));
+    expect(DuplicateGroup.array().parse(JSON.parse(described!.toString()))[0]).toEqual({
       sku: 'a',
       rows: [
         { row: 2, line: 3, spelling: 'A' },

@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BSON } from 'mongodb';
 import { mergeRows } from '../../../../lambdas/import/load/merged-rows.ts';
-import { repeatedAsCsv, summarizeRepeated } from '../../../../lambdas/import/load/repeated-skus.ts';
+import {
+  countRepeated,
+  describeRepeated,
+  repeatedAsCsv,
+} from '../../../../lambdas/import/load/repeated-skus.ts';
 import {
   documentKey,
   type PartRecord,
@@ -93,27 +97,32 @@ describe('repeated SKUs', () => {
       record(3, 'A'),
       record(4, 'b'),
     ]);
-    expect(summarizeRepeated(repeated)).toMatchObject({ duplicates: 42, duplicateSkus: 1 });
-    expect(summarizeRepeated(repeated).duplicateGroups).toMatchObject([{ total: 43, wonBy: 3 }]);
+    expect(countRepeated(repeated)).toEqual({ duplicates: 42, duplicateSkus: 1 });
+    expect(describeRepeated(repeated)).toMatchObject([{ total: 43, wonBy: 3 }]);
   });
 
-  it('are shown for ten SKUs with twenty rows, the winner among them', () => {
-    const records = Array.from({ length: 12 * 30 }, (_, index) => record(index + 1, `sku-${index % 12}`));
-    const { duplicateGroups, duplicateSkus } = summarizeRepeated(merged(records).repeated);
-    expect(duplicateSkus).toBe(12);
-    expect(duplicateGroups).toHaveLength(10);
-    const [group] = duplicateGroups;
+  it('are described for a thousand SKUs, each with up to twenty rows, the winner among them', () => {
+    const skus = [
+      ...Array.from({ length: 2400 }, (_, at) => at % 1200),
+      ...Array.from({ length: 30 }, () => 0),
+    ];
+    const records = skus.map((sku, index) => record(index + 1, `sku-${sku}`));
+    const { repeated } = merged(records);
+    expect(countRepeated(repeated)).toEqual({ duplicates: 1230, duplicateSkus: 1200 });
+    const described = describeRepeated(repeated);
+    expect(described).toHaveLength(1000);
+    const [group] = described;
     expect(group?.rows).toHaveLength(20);
     expect(group?.rows.at(-1)?.row).toBe(group?.wonBy);
   });
 
-  it('keep a quoted spelling in the list and cut a long one in the summary', () => {
+  it('keep a quoted spelling in the list and cut a long one in the description', () => {
     const odd = `A,"${' '.repeat(300)}B`;
     const { repeated } = merged([record(1, odd, loser), record(2, odd)]);
     const quoted = `"${odd.replaceAll('"', '""')}"`;
     const line = (row: number, won: boolean) =>
       `${quoted.toLowerCase()},${row},${row + 1},${quoted},${won}\n`;
     expect(repeatedAsCsv(repeated)).toBe(line(1, false) + line(2, true));
-    expect(summarizeRepeated(repeated).duplicateGroups[0]?.rows[0]?.spelling).toBe(odd.slice(0, 200));
+    expect(describeRepeated(repeated)[0]?.rows[0]?.spelling).toBe(odd.slice(0, 200));
   });
 });

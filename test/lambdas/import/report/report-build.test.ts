@@ -44,7 +44,8 @@ describe('buildReport', () => {
     };
     const [range] = samplePlan(2).ranges;
     const plan = samplePlan(2, { ranges: [range!, { ...range!, index: 1 }] });
-    const report = buildReport({ ...sampleFacts(), plan, partitions: [], ranges: [first, second] }, endedAt);
+    const none = { partitions: [], duplicateGroups: [] };
+    const report = buildReport({ ...sampleFacts(), ...none, plan, ranges: [first, second] }, endedAt);
     expect(report.rejects[0]?.examples.map(({ row }) => row)).toEqual([118, 1204, 3]);
   });
 

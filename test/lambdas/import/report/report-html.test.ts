@@ -15,6 +15,11 @@ function failed(code: string, written: RunReport['written']): RunReport {
   return { ...buildFailedReport(facts, { code, message: 'The message.' }, endedAt), written };
 }
 
+/** Without tags, as it is read. */
+function textOf(html: string): string {
+  return html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+}
+
 describe('renderReportHtml', () => {
   it('says in one sentence what became of the file', async () => {
     expect(await renderReportHtml(typical())).toContain(
@@ -35,16 +40,31 @@ describe('renderReportHtml', () => {
           record: sampleRecord({ key: `incoming/x/${attack.replace('/', '')}`, team: attack }),
           plan: samplePlan(2000, { columns }),
           ranges: [{ ...range!, examples: [example], warnings: [] }],
-          partitions: facts.partitions.map((partition) => ({
-            ...partition,
-            duplicateGroups: [{ sku: attack, rows: [], total: 2, wonBy: 2 }],
-          })),
+          duplicateGroups: [{ sku: attack, rows: [], total: 2, wonBy: 2 }],
         },
         endedAt,
       ),
     );
     expect(html).not.toContain('<script');
     expect(html.split('&lt;script&gt;alert').length - 1).toBeGreaterThanOrEqual(8);
+  });
+
+  it('names the rows and spellings of a repeated SKU, the row that won, and where the full list is', async () => {
+    const facts = sampleFacts();
+    facts.duplicateGroups[0]!.rows[0]!.spelling = 'MUG\u200b-01';
+    const text = textOf(await renderReportHtml(buildReport(facts, endedAt)));
+    expect(text).toContain('Mug-01 12 as MUG[U+200B]-01 and 24 more row 97 (line 102)');
+    expect(text).toContain('The full list, with the line and the spelling of each row, is duplicates.csv');
+  });
+
+  it('says that it does not show all of more than a thousand repeated SKUs', async () => {
+    const facts = sampleFacts();
+    const [group] = facts.duplicateGroups;
+    facts.duplicateGroups = Array.from({ length: 1000 }, () => group!);
+    facts.partitions = [{ ...facts.partitions[0]!, duplicateSkus: 1001 }, facts.partitions[1]!];
+    const text = textOf(await renderReportHtml(buildReport(facts, endedAt)));
+    expect(text).toContain('1,001 SKUs stand in more than one row.');
+    expect(text).toContain('Shown here are the first 1,000. The full list');
   });
 
   it('opens offline: it loads nothing and runs nothing', async () => {
@@ -70,7 +90,13 @@ describe('renderReportHtml', () => {
   it('explains each of the codes and how to fix it', async () => {
     const reasons = Object.fromEntries(rejectCodes.map((code) => [code, 2]));
     const ranges = [rangeWith(0, reasons)];
-    const facts = { ...sampleFacts(), plan: samplePlan(rejectCodes.length * 2), ranges, partitions: [] };
+    const facts = {
+      ...sampleFacts(),
+      plan: samplePlan(rejectCodes.length * 2),
+      ranges,
+      partitions: [],
+      duplicateGroups: [],
+    };
     const html = await renderReportHtml(buildReport(facts, endedAt));
     expect(html).toContain(`None of the ${rejectCodes.length * 2} rows could be imported`);
     for (const code of rejectCodes) {
@@ -82,7 +108,8 @@ describe('renderReportHtml', () => {
   it('has a calm page for a file without a fault', async () => {
     const ranges = [{ ...rangeWith(2000, {}), warnings: [] }];
     const plan = samplePlan(2000, { columns: samplePlan(1).columns.slice(0, 4) });
-    const facts = { ...sampleFacts(), plan, ranges, partitions: [partitionWith({ unchanged: 2000 })] };
+    const partitions = [partitionWith({ unchanged: 2000 })];
+    const facts = { ...sampleFacts(), plan, ranges, partitions, duplicateGroups: [] };
     const html = await renderReportHtml(buildReport(facts, endedAt));
     expect(html).toContain('All 2,000 rows are in the catalogue. The catalogue already said the same');
     expect(html).toContain('No row was refused.');

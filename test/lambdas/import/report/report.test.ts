@@ -90,6 +90,24 @@ describe('report', () => {
     );
   });
 
+  it('describes the repeated SKUs of all partitions in order, a thousand of them at most', async () => {
+    const group = (index: number) => ({ sku: `s-${index}`, rows: [], total: 2, wonBy: 2 });
+    const partitions = [0, 600, 0, 900, 700].map((duplicateSkus, partition) =>
+      partitionWith({ partition, created: duplicateSkus, duplicates: duplicateSkus, duplicateSkus }),
+    );
+    const run = await bench.leaveBehind('many', {
+      ...sampleFacts(),
+      plan: samplePlan(4400),
+      ranges: [rangeWith(4400, {})],
+      partitions,
+      duplicateGroups: Array.from({ length: 2200 }, (_, index) => group(index)),
+    });
+    await metricsOf(() => report(run, bench.services));
+    const { duplicates } = RunReport.parse(JSON.parse(await bench.read('runs/many/report.json')));
+    expect(duplicates).toMatchObject({ skus: 2200, rows: 2200, fullList: 'runs/many/duplicates.csv' });
+    expect(duplicates.groups).toEqual(Array.from({ length: 1000 }, (_, index) => group(index)));
+  });
+
   it('reports nothing when the counts do not add up', async () => {
     const run = await bench.leaveBehind('wrong', { ...sampleFacts(), partitions: [] });
     await expect(report(run, bench.services)).rejects.toThrow('the counts do not add up');

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { RunRecord } from '../lambdas/import/run-record.ts';
@@ -9,6 +8,7 @@ import { chaosCloud } from './chaos/chaos-cloud.ts';
 import { type ChaosDatabase, type CollectionState, startChaosDatabase } from './chaos/chaos-database.ts';
 import { disturb } from './chaos/disturb.ts';
 import { importThrough } from './chaos/import-through.ts';
+import { withTemporaryData } from './temporary-data.ts';
 
 /** The name that the stack of the stage `dev` gives its database. */
 const databaseName = 'lading';
@@ -33,29 +33,29 @@ export async function campaign(args: string[]): Promise<boolean> {
       rows: { type: 'string', default: '200000' },
     },
   });
-  const directory = await mkdtemp(join(tmpdir(), 'lading-chaos-'));
-  const database = await startChaosDatabase(directory, databaseName);
-  try {
-    const rows = Number(values.rows);
-    const texts = editions.map((edition) => ({
-      name: `${edition}.csv`,
-      text: Buffer.from(productText(rows, edition)),
-    }));
-    const plain = await round(texts, database, join(directory, 'plain'));
-    let isRight = true;
-    for (let number = 0; number < Number(values.rounds); number++) {
-      const seed = Number(values.seed) + number;
-      const disturbed = await round(texts, database, join(directory, `round-${number}`), seed);
-      const faults = disturbed.flatMap((outcome, index) => faultsOf(outcome, plain[index]!));
-      isRight &&= faults.length === 0;
-      for (const fault of faults) process.stdout.write(`  NO  seed ${seed}: ${fault}\n`);
-      await rm(join(directory, `round-${number}`), { recursive: true, force: true });
+  const texts = editions.map((edition) => ({
+    name: `${edition}.csv`,
+    text: Buffer.from(productText(Number(values.rows), edition)),
+  }));
+  return withTemporaryData('chaos', async (directory) => {
+    const database = await startChaosDatabase(directory, databaseName);
+    try {
+      const plain = await round(texts, database, join(directory, 'plain'));
+      let isRight = true;
+      for (let number = 0; number < Number(values.rounds); number++) {
+        const seed = Number(values.seed) + number;
+        const dataDirectory = join(directory, `round-${number}`);
+        const disturbed = await round(texts, database, dataDirectory, seed);
+        const faults = disturbed.flatMap((outcome, index) => faultsOf(outcome, plain[index]!));
+        isRight &&= faults.length === 0;
+        for (const fault of faults) process.stdout.write(`  NO  seed ${seed}: ${fault}\n`);
+        await rm(dataDirectory, { recursive: true, force: true });
+      }
+      return isRight;
+    } finally {
+      await database.close();
     }
-    return isRight;
-  } finally {
-    await database.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Imports the files into an empty collection; without a seed nothing is disturbed. */
@@ -69,6 +69,8 @@ async function round(
   const mayhem =
     seed === undefined ? undefined : { seed, functionDeath: 30, eventRepeat: 2, callFailure: 150 };
   const cloud = chaosCloud(dataDirectory, database.uri, mayhem);
+  // Waiting makes sense for a cloud that was killed, not for one that cannot start.
+  await cloud.connection();
   try {
     const outcomes: Outcome[] = [];
     for (const [index, file] of files.entries()) {

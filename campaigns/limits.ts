@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -15,6 +14,7 @@ import type { RunResult } from '../cli/run-result.ts';
 import { type CampaignCloud, startCampaignCloud } from './cloud/campaign-cloud.ts';
 import { limitCases } from './limits/cases.ts';
 import type { LimitCase } from './limits/limit-case.ts';
+import { withTemporaryData } from './temporary-data.ts';
 
 const mostFunctionMb = 512;
 const mostEngineMb = 400;
@@ -22,8 +22,7 @@ const mostEngineMb = 400;
 /** `limits [--only TEXT]`: each file of limits/cases.ts through a whole embedded cloud. False when one is not as it must be. */
 export async function campaign(args: string[]): Promise<boolean> {
   const { values } = parseArgs({ args, options: { only: { type: 'string', default: '' } } });
-  const directory = await mkdtemp(join(tmpdir(), 'lading-limits-'));
-  try {
+  return withTemporaryData('limits', async (directory) => {
     const cloud = await startCampaignCloud({ dataDirectory: join(directory, 'data') });
     const client = new MongoClient(cloud.info.mongodb);
     try {
@@ -37,9 +36,7 @@ export async function campaign(args: string[]): Promise<boolean> {
       await client.close();
       await cloud.stop();
     }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Prints one line of the table and gives the number of violations. */

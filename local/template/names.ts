@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Where everything local lives, as ARNs say it. */
 export const region = 'us-east-1';
 export const accountId = '000000000000';
@@ -16,6 +18,7 @@ const arnTails: Record<string, (name: string) => string> = {
   'AWS::SecretsManager::Secret': (name) => `secretsmanager:${region}:${accountId}:secret:${name}`,
   'AWS::IAM::Role': (name) => `iam::${accountId}:role/${name}`,
   'AWS::Logs::LogGroup': (name) => `logs:${region}:${accountId}:log-group:${name}:*`,
+  'AWS::Cognito::UserPool': (name) => `cognito-idp:${region}:${accountId}:userpool/${name}`,
   'AWS::KMS::Key': (name) => `kms:${region}:${accountId}:key/${name}`,
 };
 
@@ -34,6 +37,7 @@ const nameProperties: Record<string, string> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SES::EmailIdentity': 'EmailIdentity',
   'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::Cognito::UserPoolGroup': 'GroupName',
 };
 
 /** Types whose Ref is not the physical name. */
@@ -56,6 +60,10 @@ export function nameProperty(type: string): string | undefined {
 
 /** The name of a resource that the template leaves to CloudFormation: its logical id, in the letters the type allows. */
 export function derivedName(type: string, logicalId: string): string {
+  const hash = createHash('sha256').update(logicalId).digest('hex');
+  // The forms that AWS's ids have: libraries that verify tokens look at them.
+  if (type === 'AWS::Cognito::UserPool') return `${region}_${hash.slice(0, 9)}`;
+  if (type === 'AWS::Cognito::UserPoolClient') return hash.slice(0, 26);
   return type === 'AWS::S3::Bucket' ? logicalId.toLowerCase().slice(0, 63) : logicalId;
 }
 
@@ -79,6 +87,13 @@ export function attributeOf(type: string, name: string, attribute: string): stri
       return name;
     case 'AWS::SQS::Queue.QueueUrl':
       return referenceTo(type, name);
+    case 'AWS::Cognito::UserPool.UserPoolId':
+    case 'AWS::Cognito::UserPoolClient.ClientId':
+      return name;
+    case 'AWS::Cognito::UserPool.ProviderName':
+      return providerName(name);
+    case 'AWS::Cognito::UserPool.ProviderURL':
+      return `https://${providerName(name)}`;
     case 'AWS::ApiGateway::RestApi.RootResourceId':
       return `${name}-root`;
     case 'AWS::SNS::Topic.TopicArn':
@@ -87,4 +102,9 @@ export function attributeOf(type: string, name: string, attribute: string): stri
     default:
       return undefined;
   }
+}
+
+/** What issues the tokens of a user pool; `https://` before it is their `iss`. */
+export function providerName(userPoolId: string): string {
+  return `cognito-idp.${region}.amazonaws.com/${userPoolId}`;
 }

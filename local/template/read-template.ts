@@ -14,6 +14,7 @@ import { type LocalRule, readRule } from './rules.ts';
 import { type LocalSecret, readSecret } from './secrets.ts';
 import { type LocalStateMachine, readStateMachine } from './state-machines.ts';
 import { type LocalTable, readTable } from './tables.ts';
+import { isUserPoolResourceType, type LocalUserPool, readUserPools } from './user-pools.ts';
 import { typesWithoutEffect } from './without-effect.ts';
 
 /** Everything that a stack declares, with local names and ARNs. */
@@ -27,6 +28,7 @@ export interface CloudTemplate {
   queues: LocalQueue[];
   secrets: LocalSecret[];
   apis: LocalApi[];
+  userPools: LocalUserPool[];
   outputs: Record<string, string>;
   withoutEffect: { logicalId: string; type: string; reason: string }[];
 }
@@ -67,12 +69,13 @@ function declare(template: RawTemplate, stackName: string, assets: Assets): Clou
   const declared: CloudTemplate = {
     stackName,
     ...{ buckets: [], functions: [], stateMachines: [], tables: [], rules: [], queues: [], secrets: [] },
-    apis: [],
+    ...{ apis: [], userPools: [] },
     outputs: readOutputs(template, resolver),
     withoutEffect: [],
   };
   const later: (() => void)[] = [];
   const apiResources: ResolvedResource[] = [];
+  const userPoolResources: ResolvedResource[] = [];
   for (const [logicalId, { Type, Condition }] of Object.entries(template.Resources)) {
     if (Condition !== undefined && !resolver.holds(Condition)) continue;
     const reason = typesWithoutEffect[Type];
@@ -84,6 +87,10 @@ function declare(template: RawTemplate, stackName: string, assets: Assets): Clou
       apiResources.push(resolveResource(template, resolver, logicalId));
       continue;
     }
+    if (isUserPoolResourceType(Type)) {
+      userPoolResources.push(resolveResource(template, resolver, logicalId));
+      continue;
+    }
     const read = readers[Type];
     if (!read) throw new Error(`${logicalId}: the resource type ${Type} is not honoured locally`);
     const work = () => read(resolveResource(template, resolver, logicalId), declared, assets);
@@ -93,6 +100,7 @@ function declare(template: RawTemplate, stackName: string, assets: Assets): Clou
   }
   for (const work of later) work();
   declared.apis = readApis(apiResources);
+  declared.userPools = readUserPools(userPoolResources);
   return declared;
 }
 

@@ -1,0 +1,54 @@
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type Heartbeat, Monitor, type MonitorsAnswer } from './contract/heartbeat.ts';
+
+/** One partition holds all monitors: there are hundreds of them, each heard of every few minutes. */
+const partition = 'monitors';
+
+/** A monitor that was taken down is forgotten, and its alarm ends, after so many days. */
+const forgetDays = 30;
+const daySeconds = 86_400;
+
+export type MonitorTable = ReturnType<typeof monitorTable>;
+
+/** The monitors in the table of breaches: partition `monitors`, sort key the id of the monitor. */
+export function monitorTable(client: DynamoDBDocumentClient, TableName: string) {
+  return {
+    /** Replaces what was last heard of the monitor. The clock is ours, so that a wrong one cannot look silent. */
+    async putHeartbeat(heartbeat: Heartbeat, receivedAt: Date): Promise<void> {
+      const monitor: Monitor = {
+        ...heartbeat,
+        observedAt: heartbeat.observedAt.text,
+        lastSeenAt: receivedAt.toISOString(),
+      };
+      const expiresAt = Math.floor(receivedAt.getTime() / 1000) + forgetDays * daySeconds;
+      const Item = { ...monitor, pk: partition, sk: heartbeat.monitorId, expiresAt };
+      await client.send(new PutCommand({ TableName, Item }));
+    },
+
+    /** All monitors of the last 30 days, by id. */
+    async listMonitors(now: Date): Promise<MonitorsAnswer['items']> {
+      const items: Record<string, unknown>[] = [];
+      let ExclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName,
+            KeyConditionExpression: 'pk = :monitors',
+            ExpressionAttributeValues: { ':monitors': partition },
+            ExclusiveStartKey,
+          }),
+        );
+        items.push(...(page.Items ?? []));
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey);
+      const isRemembered = ({ expiresAt }: Record<string, unknown>) =>
+        Number(expiresAt) * 1000 > now.getTime();
+      return items.filter(isRemembered).map((item) => withSilence(Monitor.parse(item), now));
+    },
+  };
+}
+
+function withSilence(monitor: Monitor, now: Date): MonitorsAnswer['items'][number] {
+  const unheardMs = now.getTime() - Date.parse(monitor.lastSeenAt);
+  return { ...monitor, silent: unheardMs > 2 * monitor.intervalSeconds * 1000 };
+}

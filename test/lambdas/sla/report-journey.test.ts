@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Breach } from '../../../lambdas/sla/contract/search.ts';
+import { aFile, aReport, localApi } from './local-api.ts';
+import { startBreachTable } from './local-breach-table.ts';
+
+let table: Awaited<ReturnType<typeof startBreachTable>>;
+let api: ReturnType<typeof localApi>;
+beforeAll(async () => {
+  table = await startBreachTable();
+  api = localApi(table);
+});
+afterAll(() => table.close());
+
+const at = (time: string) => {
+  api.clock.now = new Date(time);
+};
+/** The breaches of a folder on each of the days. */
+async function days(folder: string, ...dates: string[]) {
+  const found: Breach[][] = [];
+  for (const date of dates) found.push(await api.findAll({ folder, date }));
+  return found;
+}
+
+describe('a report', () => {
+  it('is stored and found with exactly what was sent', async () => {
+    at('2026-11-20T12:00:00Z');
+    const { status, body } = await api.post('/sla-errors', aReport({ folder: 'Z:\\ein gang' }));
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { accepted: 1, new: 1, known: 0, reportId: expect.stringMatching(/^[\w-]{22}$/), warnings: [] },
+    });
+    expect(await api.findAll({ folder: 'Z:\\ein gang' })).toEqual([
+      {
+        folder: 'Z:\\ein gang',
+        filename: 'a.csv',
+        sla: 60,
+        creationDate: '2026-11-20T10:00:00.1234567+00:00',
+        affectedFrom: '2026-11-20T11:00:00.123Z',
+        affectedTo: '2026-11-20T12:00:00.000Z',
+        lastSeenAt: '2026-11-20T12:00:00.000Z',
+        status: 'open',
+      },
+    ]);
+  });
+
+  it('that comes twice makes one breach, and a later sighting moves its end on', async () => {
+    at('2026-11-20T12:00:00Z');
+    const report = aReport({ folder: 'twice' }, [aFile(), aFile({ filename: 'b.csv' })]);
+    const first = await api.post('/sla-errors', report);
+    expect((await api.post('/sla-errors', report)).body).toEqual({ ...first.body, new: 0, known: 2 });
+    at('2026-11-20T12:10:00Z');
+    await api.post('/sla-errors', report);
+    const found = await api.findAll({ folder: 'twice' });
+    expect(found.map(({ filename, lastSeenAt }) => [filename, lastSeenAt])).toEqual(
+      expect.arrayContaining([
+        ['a.csv', '2026-11-20T12:10:00.000Z'],
+        ['b.csv', '2026-11-20T12:10:00.000Z'],
+      ]),
+    );
+    expect(found).toHaveLength(2);
+  });
+
+  it('that names a file twice, by other offsets, counts both and stores one', async () => {
+    const files = [aFile(), aFile({ creationDate: '2026-11-20T12:00:00.1234567+02:00' })];
+    const { body } = await api.post('/sla-errors', aReport({ folder: 'same instant' }, files));
+    expect(body).toMatchObject({ accepted: 2, new: 1, known: 1 });
+  });
+
+  it('of a thousand files stores each of them', async () => {
+    at('2026-11-20T12:00:00Z');
+    const files = Array.from({ length: 1_000 }, (_, index) => aFile({ filename: `${index}.csv` }));
+    const { body } = await api.post('/sla-errors', aReport({ folder: 'thousand' }, files));
+    expect(body).toMatchObject({ accepted: 1_000, new: 1_000, known: 0 });
+    const found = await api.findAll({ folder: 'thousand', limit: '200' });
+    expect(new Set(found.map(({ filename }) => filename)).size).toBe(1_000);
+  });
+
+  it('arriving after a younger one does not move anything back', async () => {
+    at('2026-11-20T13:00:00Z');
+    await api.post('/sla-errors', aReport({ folder: 'late mail' }));
+    await api.post('/sla-errors', {
+      ...aReport({ folder: 'late mail' }),
+      observedAt: '2026-11-20T12:00:00Z',
+    });
+    expect(await api.findAll({ folder: 'late mail' })).toMatchObject([
+      { lastSeenAt: '2026-11-20T13:00:00.000Z' },
+    ]);
+  });
+});
+
+describe('a stuck file', () => {
+  it('from Monday to Wednesday is found on Tuesday, and once in an answer over all days', async () => {
+    const report = aReport({ folder: 'stuck' }, [aFile({ creationDate: '2026-11-16T09:00:00Z' })]);
+    at('2026-11-16T10:05:00Z');
+    await api.post('/sla-errors', report);
+    at('2026-11-18T08:00:00Z');
+    await api.post('/sla-errors', report);
+    const found = await days('stuck', '2026-11-15', '2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19');
+    expect(found.map((breaches) => breaches.length)).toEqual([0, 1, 1, 1, 0]);
+    expect(await api.findAll({ date: '2026-11-17' })).toMatchObject([{ folder: 'stuck' }]);
+    const range = { folder: 'stuck', from: '2026-11-16', to: '2026-11-18', limit: '1' };
+    expect(await api.findAll(range)).toHaveLength(1);
+    expect(await api.findAll({ ...range, from: '2026-11-17', to: '2026-11-17' })).toHaveLength(1);
+    expect(await api.findAll({ ...range, from: '2026-11-19', to: '2026-11-20' })).toEqual([]);
+  });
+
+  it('first seen on the third day affects the days before, back to when its SLA ran out', async () => {
+    at('2026-11-18T08:00:00Z');
+    await api.post(
+      '/sla-errors',
+      aReport({ folder: 'found late' }, [aFile({ creationDate: '2026-11-16T09:00:00Z' })]),
+    );
+    expect(
+      (await days('found late', '2026-11-16', '2026-11-17', '2026-11-18')).map((list) => list.length),
+    ).toEqual([1, 1, 1]);
+  });
+
+  it('from before what is kept affects the days that are kept', async () => {
+    at('2026-11-18T08:00:00Z');
+    await api.post(
+      '/sla-errors',
+      aReport({ folder: 'ancient' }, [aFile({ creationDate: '1601-01-01T00:00:00Z' })]),
+    );
+    const found = await days('ancient', '1601-01-01', '1601-01-02', '2025-10-13', '2025-10-14', '2026-11-18');
+    expect(found.map((list) => list.length)).toEqual([1, 0, 0, 1, 1]);
+  });
+
+  it('affects the days of the time zone of its folder too', async () => {
+    at('2026-11-18T03:00:00Z');
+    const files = [aFile({ creationDate: '2026-11-18T01:00:00Z' })];
+    await api.post('/sla-errors', aReport({ folder: 'west', timeZone: 'America/Los_Angeles' }, files));
+    expect((await days('west', '2026-11-16', '2026-11-17', '2026-11-18')).map((list) => list.length)).toEqual(
+      [0, 1, 1],
+    );
+    for (const from of ['2026-11-16', '2026-11-17', '2026-11-18']) {
+      for (const to of ['2026-11-17', '2026-11-18', '2026-11-19']) {
+        if (from <= to) expect(await api.findAll({ folder: 'west', from, to })).toHaveLength(1);
+      }
+    }
+    expect(await api.findAll({ folder: 'west', from: '2026-11-15', to: '2026-11-16' })).toEqual([]);
+  });
+});
+
+describe('a breach', () => {
+  it.each(['archived', 'gone'])(
+    'ends when its file is %s, and opens again when it is seen late again',
+    async (status) => {
+      const folder = `ends ${status}`;
+      at('2026-11-18T08:00:00Z');
+      await api.post('/sla-errors', aReport({ folder }));
+      at('2026-11-20T12:30:00Z');
+      await api.post('/sla-errors', aReport({ folder }, [aFile({ status })]));
+      expect(await api.findAll({ folder })).toMatchObject([
+        {
+          status: 'resolved',
+          resolution: status,
+          affectedTo: '2026-11-20T12:30:00.000Z',
+          lastSeenAt: '2026-11-18T08:00:00.000Z',
+        },
+      ]);
+      at('2026-11-20T12:40:00Z');
+      await api.post('/sla-errors', aReport({ folder }, [aFile({ status: 'gone' })]));
+      expect(await api.findAll({ folder })).toMatchObject([
+        { resolution: status, affectedTo: '2026-11-20T12:30:00.000Z' },
+      ]);
+      await api.post('/sla-errors', aReport({ folder }));
+      const [reopened] = await api.findAll({ folder });
+      expect(reopened).toMatchObject({ status: 'open', affectedTo: '2026-11-20T12:40:00.000Z' });
+      expect(reopened).not.toHaveProperty('resolution');
+    },
+  );
+
+  it('that is over before it was heard of is stored once, as resolved', async () => {
+    at('2026-11-20T12:00:00Z');
+    const report = aReport({ folder: 'over' }, [aFile({ status: 'archived' })]);
+    expect((await api.post('/sla-errors', report)).body).toMatchObject({ new: 1 });
+    expect((await api.post('/sla-errors', report)).body).toMatchObject({ new: 0, known: 1 });
+    expect(await api.findAll({ folder: 'over', status: 'resolved' })).toHaveLength(1);
+    expect(await api.findAll({ folder: 'over', status: 'open' })).toEqual([]);
+  });
+});
+
+describe('a report is answered with a warning', () => {
+  it.each([
+    ['no_offset', 'creationDate', aReport({}, [aFile({ creationDate: '2026-11-20T10:00:00' })])],
+    ['no_offset', 'arrivedAt', aReport({}, [aFile({ arrivedAt: '2026-11-20T10:00:00.5' })])],
+    ['not_late_yet', 'creationDate', aReport({ sla: 121 })],
+    ['observed_in_future', 'observedAt', aReport({}, [aFile({ observedAt: '2026-11-20T12:06:00Z' })])],
+  ])('%s at %s', async (code, member, report) => {
+    at('2026-11-20T12:00:00Z');
+    const { status, body } = await api.post('/sla-errors', report);
+    expect({ status, warnings: body.warnings }).toEqual({
+      status: 200,
+      warnings: [{ path: `/sla_error/0/files/0/${member}`, code, message: expect.any(String) }],
+    });
+  });
+
+  it('unknown_time_zone, and keeps the days of UTC', async () => {
+    const { body } = await api.post(
+      '/sla-errors',
+      aReport({ folder: 'atlantis', timeZone: 'Europe/Atlantis' }),
+    );
+    expect(body.warnings).toMatchObject([{ path: '/sla_error/0/timeZone', code: 'unknown_time_zone' }]);
+    expect(await api.findAll({ folder: 'atlantis', date: '2026-11-20' })).toHaveLength(1);
+  });
+});

@@ -22,6 +22,10 @@ export const environmentSchema = z.object({
   BREACH_RETENTION_DAYS: z.coerce.number().int().min(1),
   /** Secret whose text signs the cursors of searches. */
   CURSOR_SECRET_ID: z.string().min(1),
+  /** Table of failed sign-ins. */
+  SIGN_IN_TABLE: z.string().min(1),
+  USER_POOL_ID: z.string().min(1),
+  USER_POOL_CLIENT_ID: z.string().min(1),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 export type EnvironmentName = keyof Environment;

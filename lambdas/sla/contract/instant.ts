@@ -44,6 +44,7 @@ export function parseInstant(text: string): Instant | undefined {
 export const InstantText = z
   .string()
   .max(40)
+  .meta({ pattern: form.source, examples: ['2026-07-01T12:34:56.1234567+02:00'] })
   .transform((text, context) => {
     const instant = parseInstant(text);
     if (instant) return instant;

@@ -52,43 +52,37 @@ export const SummaryQuery = z
 export type SummaryQuery = z.infer<typeof SummaryQuery>;
 
 /** `creationDate` is as it was sent; the other times are UTC. `resolution` is there when it is resolved. */
-export const Breach = z
-  .object({
-    folder: z.string(),
-    filename: z.string(),
-    sla: z.int(),
-    creationDate: z.string(),
-    affectedFrom: z.iso.datetime(),
-    affectedTo: z.iso.datetime(),
-    lastSeenAt: z.iso.datetime(),
-    status: z.enum(['open', 'resolved']),
-    resolution: z.enum(['archived', 'gone']).optional(),
-  })
-  .meta({ id: 'Breach' });
+export const Breach = z.object({
+  folder: z.string(),
+  filename: z.string(),
+  sla: z.int(),
+  creationDate: z.string(),
+  affectedFrom: z.iso.datetime(),
+  affectedTo: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+  status: z.enum(['open', 'resolved']),
+  resolution: z.enum(['archived', 'gone']).optional(),
+});
 export type Breach = z.infer<typeof Breach>;
 
-export const SearchAnswer = z
-  .object({ items: z.array(Breach), nextCursor: z.string().nullable() })
-  .meta({ id: 'SearchAnswer' });
+export const SearchAnswer = z.object({ items: z.array(Breach), nextCursor: z.string().nullable() });
 export type SearchAnswer = z.infer<typeof SearchAnswer>;
 
 /**
  * `complete` is false on a day with more breaches than one call reads: its counts are then lower bounds. `nextFrom` is
  * the day to ask from again when not all days could be read.
  */
-export const SummaryAnswer = z
-  .object({
-    days: z.array(
-      z.object({
-        date: z.iso.date(),
-        count: z.int(),
-        complete: z.boolean(),
-        folders: z.array(z.object({ folder: z.string(), count: z.int() })),
-      }),
-    ),
-    nextFrom: z.iso.date().nullable(),
-  })
-  .meta({ id: 'SummaryAnswer' });
+export const SummaryAnswer = z.object({
+  days: z.array(
+    z.object({
+      date: z.iso.date(),
+      count: z.int(),
+      complete: z.boolean(),
+      folders: z.array(z.object({ folder: z.string(), count: z.int() })),
+    }),
+  ),
+  nextFrom: z.iso.date().nullable(),
+});
 export type SummaryAnswer = z.infer<typeof SummaryAnswer>;
 
 function checkCriteria(query: Range, context: z.RefinementCtx): void {

@@ -1,0 +1,124 @@
+import type { z } from 'zod';
+import { PasswordSignIn, RefreshSignIn, SignedIn } from '../auth/contract.ts';
+import { Heartbeat, HeartbeatAnswer, MonitorsAnswer } from '../sla/contract/heartbeat.ts';
+import { Report, ReportAnswer } from '../sla/contract/report.ts';
+import {
+  ExportQuery,
+  SearchAnswer,
+  SearchQuery,
+  SummaryAnswer,
+  SummaryQuery,
+} from '../sla/contract/search.ts';
+
+/** What the API document says of one method of one path; schemas are those that validate. */
+export interface Operation {
+  method: 'get' | 'post';
+  path: string;
+  /** Unique; names the operation in generated clients. */
+  id: string;
+  summary: string;
+  scope?: 'sla.read' | 'sla.write';
+  query?: z.ZodType;
+  body?: { name: string; schema: z.ZodType };
+  answer: { name: string; schema: z.ZodType } | { contentType: string };
+  /** Headers of the answer 200, with what they say. */
+  headers?: Readonly<Record<string, string>>;
+  /** Besides those that every operation of its kind may give. */
+  statuses?: readonly number[];
+}
+
+export const operations: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/auth/token',
+    id: 'signIn',
+    summary: 'Sign in by user name and password',
+    body: { name: 'PasswordSignIn', schema: PasswordSignIn },
+    answer: { name: 'SignedIn', schema: SignedIn },
+    statuses: [401],
+  },
+  {
+    method: 'post',
+    path: '/auth/refresh',
+    id: 'refreshToken',
+    summary: 'Get a new token without the password',
+    body: { name: 'RefreshSignIn', schema: RefreshSignIn },
+    answer: { name: 'SignedIn', schema: SignedIn },
+    statuses: [401],
+  },
+  {
+    method: 'post',
+    path: '/sla-errors',
+    id: 'reportBreaches',
+    summary: 'Report files that are past the SLA of their folder; a repeat changes nothing',
+    scope: 'sla.write',
+    body: { name: 'Report', schema: Report },
+    answer: { name: 'ReportAnswer', schema: ReportAnswer },
+  },
+  {
+    method: 'get',
+    path: '/sla-errors',
+    id: 'findBreaches',
+    summary: 'Find breaches by an affected day, by folder, or both; newest first',
+    scope: 'sla.read',
+    query: SearchQuery,
+    answer: { name: 'SearchAnswer', schema: SearchAnswer },
+  },
+  {
+    method: 'get',
+    path: '/sla-errors/summary',
+    id: 'summarizeBreaches',
+    summary: 'Count breaches per day and folder, over at most 31 days',
+    scope: 'sla.read',
+    query: SummaryQuery,
+    answer: { name: 'SummaryAnswer', schema: SummaryAnswer },
+  },
+  {
+    method: 'get',
+    path: '/sla-errors/export',
+    id: 'exportBreaches',
+    summary: 'The same search as CSV, at most 10,000 rows in an answer',
+    scope: 'sla.read',
+    query: ExportQuery,
+    answer: { contentType: 'text/csv' },
+    headers: { Link: 'Where the rest is, with rel="next"; absent when there is no more' },
+  },
+  {
+    method: 'post',
+    path: '/heartbeats',
+    id: 'reportHeartbeat',
+    summary: 'Tell that a monitor is alive, and what it cannot check',
+    scope: 'sla.write',
+    body: { name: 'Heartbeat', schema: Heartbeat },
+    answer: { name: 'HeartbeatAnswer', schema: HeartbeatAnswer },
+  },
+  {
+    method: 'get',
+    path: '/monitors',
+    id: 'listMonitors',
+    summary: 'The monitors as they were last heard of',
+    scope: 'sla.read',
+    answer: { name: 'MonitorsAnswer', schema: MonitorsAnswer },
+  },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    id: 'describeApi',
+    summary: 'This document',
+    answer: { contentType: 'application/json' },
+  },
+  {
+    method: 'get',
+    path: '/docs',
+    id: 'showDocs',
+    summary: 'A page to try the API at',
+    answer: { contentType: 'text/html' },
+  },
+  {
+    method: 'get',
+    path: '/docs/{file}',
+    id: 'getDocsFile',
+    summary: 'A file of that page',
+    answer: { contentType: '*/*' },
+  },
+];

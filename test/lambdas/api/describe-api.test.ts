@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { apiRoutes } from '../../../lambdas/api/api-routes.ts';
+import { operations } from '../../../lambdas/api/operations.ts';
+import { answerRequest } from '../../../lambdas/shared/http/answer-request.ts';
+import { captured } from '../shared/http/captured-output.ts';
+import { aGatewayEvent } from '../shared/http/gateway-event.ts';
+import { allRoutes } from './all-routes.ts';
+
+const routes = apiRoutes(join(import.meta.dirname, '../../../node_modules/swagger-ui-dist'));
+
+async function get(resource: string, file?: string) {
+  const requestContext = { requestId: 'request-1', path: `/v1${resource}` };
+  const pathParameters = file === undefined ? null : { file };
+  const event = aGatewayEvent({ resource, httpMethod: 'GET', requestContext, pathParameters });
+  return (await captured(() => answerRequest(routes, event))).result;
+}
+
+async function readDocument() {
+  return JSON.parse((await get('/openapi.json')).body);
+}
+
+describe('the OpenAPI document', () => {
+  it('has exactly the routes that the functions answer, with the scopes that they ask for', async () => {
+    const documented = operations.map(
+      ({ method, path, scope }) => `${method.toUpperCase()} ${path} ${scope ?? ''}`,
+    );
+    const answered = allRoutes().map(
+      ({ method, path, scopes = [] }) => `${method} ${path} ${scopes.join(' ')}`,
+    );
+    expect(documented.sort()).toEqual(answered.sort());
+  });
+
+  it('is OpenAPI 3.1 for the stage that it is asked at', async () => {
+    expect(await readDocument()).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/v1' }] });
+  });
+
+  it('has no reference into nothing', async () => {
+    const document = await readDocument();
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
+      ([, path]) => path!,
+    );
+    expect(references.length).toBeGreaterThan(50);
+    const lacking = references.filter((path) => {
+      let found = document;
+      for (const key of path.split('/')) found = found?.[key];
+      return found === undefined;
+    });
+    expect(lacking).toEqual([]);
+  });
+
+  it('tells every answer of a route with a token and a body', async () => {
+    const { paths, components } = await readDocument();
+    const statuses = ['200', '400', '401', '403', '404', '405', '413', '415', '429', '500', '503', '504'];
+    expect(Object.keys(paths['/sla-errors'].post.responses)).toEqual(statuses);
+    expect(components.responses['429'].headers).toHaveProperty('Retry-After');
+    expect(components.responses['405'].content).toHaveProperty(['application/problem+json']);
+  });
+
+  it('describes bodies as senders write them and parameters as numbers and days', async () => {
+    const { paths, components } = await readDocument();
+    const folder = components.schemas.Report.properties.sla_error.items;
+    expect(folder.required).toEqual(['folder', 'sla', 'files']);
+    expect(folder.properties.sla).toEqual({ type: 'integer', minimum: 1, maximum: 10_080 });
+    expect(folder.properties.files.maxItems).toBe(1_000);
+    expect(folder.properties.files.items.properties.creationDate).toMatchObject({
+      type: 'string',
+      maxLength: 40,
+    });
+    expect(paths['/sla-errors'].get.parameters).toEqual(
+      expect.arrayContaining([
+        { name: 'date', in: 'query', required: false, schema: { type: 'string', format: 'date' } },
+        {
+          name: 'limit',
+          in: 'query',
+          required: false,
+          schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+        },
+      ]),
+    );
+  });
+});
+
+describe('the page', () => {
+  it('loads nothing but its own files, and each of them is there', async () => {
+    const { body, headers } = await get('/docs');
+    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8' });
+    const addresses = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address!);
+    expect(addresses).toEqual([
+      'data:,',
+      'docs/swagger-ui.css',
+      'docs/swagger-ui-bundle.js',
+      'docs/start.js',
+    ]);
+    for (const address of addresses.slice(1)) {
+      const { statusCode, body: text } = await get('/docs/{file}', address.slice('docs/'.length));
+      expect({ address, statusCode, isFilled: text.length > 50 }).toEqual({
+        address,
+        statusCode: 200,
+        isFilled: true,
+      });
+    }
+  });
+
+  it.each(['index.html', '../package.json', '..%2fpackage.json', ''])('has no file %j', async (file) => {
+    expect((await get('/docs/{file}', file)).statusCode).toBe(404);
+  });
+});

@@ -12,6 +12,7 @@ const usage = `lading: product files into MongoDB, every row accounted for
   lading runs [RUNID] [--stack NAME] [--json]
                                              list the runs newest first, or show one
   lading monitor …                           watch folders for late files; see lading monitor --help
+  lading user add NAME --password-stdin      make a user of the API; see lading user --help
 
   --data DIR     where the embedded cloud keeps its data (default: .lading)
   --stack NAME   work on a deployed CloudFormation stack instead of the embedded cloud
@@ -115,6 +116,9 @@ const args = process.argv.slice(2);
 if (args[0] === 'monitor') {
   const { monitorCommand } = await import('../cli/monitor.ts');
   process.exitCode = await monitorCommand(args.slice(1));
+} else if (args[0] === 'user') {
+  const { userCommand } = await import('../cli/user-add.ts');
+  process.exitCode = await userCommand(args.slice(1));
 } else {
   process.exitCode = await main(args);
 }

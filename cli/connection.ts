@@ -1,12 +1,11 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type RunTable, runTable } from '../lambdas/import/run-table.ts';
-import { ConfigError } from '../lambdas/shared/errors.ts';
 import { openS3 } from '../lambdas/shared/s3-client.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
+import { readStackOutputs } from './stack-outputs.ts';
 
 /** What the commands need of a cloud, embedded or deployed. */
 export interface Connection {
@@ -35,15 +34,7 @@ export function connectLocal(cloud: CloudInfo): Connection {
  * @throws ConfigError `stack_not_usable` when the stack lacks an output.
  */
 export async function connectStack(stackName: string): Promise<Connection> {
-  const cloudFormation = new CloudFormationClient({});
-  const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
-  cloudFormation.destroy();
-  const outputs = new Map(Stacks?.[0]?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]));
-  const outputNamed = (name: string) => {
-    const value = outputs.get(name);
-    if (!value) throw new ConfigError('stack_not_usable', `stack ${stackName} has no output ${name}`);
-    return value;
-  };
+  const outputNamed = await readStackOutputs(stackName);
   return connect(openS3(), new SFNClient({}), new DynamoDBClient({}), {
     dropBucket: outputNamed('DropBucketName'),
     runTable: outputNamed('RunTableName'),

@@ -13,5 +13,10 @@ export const CloudInfo = z.object({
   dropBucket: z.string(),
   runTable: z.string(),
   stateMachineArn: z.string(),
+  cognito: z.url().optional(),
+  /** Base URL of the API: paths such as `/sla-errors` follow it. */
+  api: z.url().optional(),
+  userPoolId: z.string().optional(),
+  userPoolClientId: z.string().optional(),
 });
 export type CloudInfo = z.infer<typeof CloudInfo>;

@@ -1,0 +1,172 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { headItem } from '../../../lambdas/sla/breach-item.ts';
+import { lazyCursorKey } from '../../../lambdas/sla/search/cursor.ts';
+import { aFile, aReport, localApi } from './local-api.ts';
+import { startBreachTable } from './local-breach-table.ts';
+
+const documents = mockClient(DynamoDBDocumentClient);
+afterEach(() => {
+  documents.reset();
+});
+
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-central-1' }));
+const api = localApi({ client, TableName: 'breaches' });
+
+function awsError(name: string, httpStatusCode: number) {
+  return Object.assign(new Error(`${name} for arn:aws:dynamodb:secret`), {
+    name,
+    $metadata: { httpStatusCode },
+  });
+}
+
+const nothing = { Responses: { breaches: [] } };
+
+describe('when DynamoDB', () => {
+  it.each([
+    ['throttles reads', BatchGetCommand],
+    ['throttles writes', BatchWriteCommand],
+  ] as const)('%s, a report is answered 503 with Retry-After', async (_, failing) => {
+    documents.on(BatchGetCommand).resolves(nothing);
+    documents
+      .on(failing as typeof BatchGetCommand)
+      .rejects(awsError('ProvisionedThroughputExceededException', 400));
+    const answer = await api.post('/sla-errors', aReport());
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+  });
+
+  it('is away, a search is answered 503', async () => {
+    documents.on(QueryCommand).rejects(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+    expect((await api.get('/sla-errors', { date: '2026-11-20' })).status).toBe(503);
+  });
+
+  it('refuses access, the answer is 500 with the request id alone and the reason in the log', async () => {
+    documents.onAnyCommand().rejects(awsError('AccessDeniedException', 400));
+    for (const answer of [
+      await api.post('/sla-errors', aReport()),
+      await api.get('/sla-errors', { date: '2026-11-20' }),
+    ]) {
+      expect(answer.body).toEqual({
+        ...{ type: 'about:blank', title: 'Internal Server Error', status: 500 },
+        instance: 'request-1',
+      });
+      expect(answer.log).toMatchObject([
+        { level: 'ERROR', requestId: 'request-1', error: { name: 'AccessDeniedException' } },
+      ]);
+    }
+  });
+
+  it('hands items back, they are sent again, and nothing else', async () => {
+    documents.on(BatchGetCommand).resolves(nothing);
+    documents
+      .on(BatchWriteCommand)
+      .callsFakeOnce((input) => ({ UnprocessedItems: { breaches: input.RequestItems.breaches.slice(3) } }))
+      .resolves({});
+    const files = Array.from({ length: 5 }, (_, index) => aFile({ filename: `${index}` }));
+    expect((await api.post('/sla-errors', aReport({}, files))).body).toMatchObject({ accepted: 5, new: 5 });
+    const sent = documents
+      .commandCalls(BatchWriteCommand)
+      .map(({ args }) => args[0].input.RequestItems?.breaches);
+    expect(sent.map((requests) => requests?.length)).toEqual([5, 2]);
+    expect(sent[1]).toEqual(sent[0]?.slice(3));
+  });
+
+  it('hands keys back, they are read again', async () => {
+    documents
+      .on(BatchGetCommand)
+      .callsFakeOnce((input) => ({ ...nothing, UnprocessedKeys: input.RequestItems }))
+      .resolves(nothing);
+    documents.on(BatchWriteCommand).resolves({});
+    expect((await api.post('/sla-errors', aReport())).status).toBe(200);
+    expect(documents.commandCalls(BatchGetCommand)).toHaveLength(2);
+  });
+
+  it('hands items back for ever, the answer is 503 after eight attempts', async () => {
+    documents.on(BatchGetCommand).resolves(nothing);
+    documents.on(BatchWriteCommand).callsFake((input) => ({ UnprocessedItems: input.RequestItems }));
+    expect((await api.post('/sla-errors', aReport())).status).toBe(503);
+    expect(documents.commandCalls(BatchWriteCommand)).toHaveLength(8);
+  });
+
+  it('has a newer sighting already, that one stays and the report is taken', async () => {
+    const head = {
+      ...{ folder: '/in', filename: 'a.csv', sla: 60, creationDate: '2026-11-20T10:00:00.1234567+00:00' },
+      ...{ affectedFrom: '2026-11-20T11:00:00.123Z', affectedTo: '2026-11-20T11:10:00.000Z' },
+      ...({ lastSeenAt: '2026-11-20T11:10:00.000Z', status: 'open', firstReportId: 'r' } as const),
+    };
+    documents.on(BatchGetCommand).callsFake((input) => ({
+      Responses: { breaches: [headItem({ ...head, id: input.RequestItems.breaches.Keys[0].pk }, 400)] },
+    }));
+    documents.on(UpdateCommand).rejects(awsError('ConditionalCheckFailedException', 400));
+    expect((await api.post('/sla-errors', aReport())).body).toMatchObject({ new: 0, known: 1 });
+  });
+});
+
+describe('when the time is nearly over', () => {
+  it('a report is not begun, so that two flights of it never overlap', async () => {
+    const answer = await api.post('/sla-errors', aReport(), 1_900);
+    expect(answer.status).toBe(503);
+    expect(documents.calls()).toEqual([]);
+  });
+});
+
+describe('a report that was half written', () => {
+  it('is shown as far as it is whole, and finished by its repeat', async () => {
+    const table = await startBreachTable();
+    const dynamodb = mockClient(table.client);
+    try {
+      const real = localApi(table);
+      const stuck = { creationDate: '2026-11-17T10:00:00Z' };
+      const files = Array.from({ length: 250 }, (_, index) => aFile({ ...stuck, filename: `${index}` }));
+      const report = aReport({ folder: 'half' }, files);
+      let writes = 0;
+      dynamodb.send.callsFake((command) => {
+        if (command instanceof BatchWriteCommand && ++writes > 30) throw awsError('ThrottlingException', 400);
+        return dynamodb.send.wrappedMethod.call(table.client, command);
+      });
+      expect((await real.post('/sla-errors', report)).status).toBe(503);
+      writes = -1_000;
+      const found = await real.findAll({ folder: 'half', date: '2026-11-18', limit: '50' });
+      expect(found.length).toBeLessThan(250);
+      const { body } = await real.post('/sla-errors', report);
+      expect(body).toMatchObject({ accepted: 250, known: found.length, new: 250 - found.length });
+      expect(await real.findAll({ folder: 'half', date: '2026-11-18', limit: '50' })).toHaveLength(250);
+      expect(found.length).toBeGreaterThan(0);
+    } finally {
+      dynamodb.restore();
+      await table.close();
+    }
+  });
+});
+
+describe('the key of cursors', () => {
+  it('is read once, and again after a failure', async () => {
+    const secrets = mockClient(SecretsManagerClient);
+    secrets
+      .on(GetSecretValueCommand)
+      .rejectsOnce(awsError('ThrottlingException', 400))
+      .resolves({ SecretString: 'key' });
+    const cursorKey = lazyCursorKey(new SecretsManagerClient({ region: 'eu-central-1' }), 'secret');
+    await expect(cursorKey()).rejects.toThrow('ThrottlingException');
+    expect([await cursorKey(), await cursorKey()]).toEqual(['key', 'key']);
+    expect(secrets.calls()).toHaveLength(2);
+    secrets.restore();
+  });
+
+  it('that is empty is a fault of ours', async () => {
+    const secrets = mockClient(SecretsManagerClient);
+    secrets.on(GetSecretValueCommand).resolves({ SecretString: '' });
+    const cursorKey = lazyCursorKey(new SecretsManagerClient({ region: 'eu-central-1' }), 'secret');
+    await expect(cursorKey()).rejects.toMatchObject({ code: 'cursor_secret_empty' });
+    secrets.restore();
+  });
+});

@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Breach } from '../../../lambdas/sla/contract/search.ts';
 import { aFile, aReport, localApi } from './local-api.ts';
@@ -64,6 +65,18 @@ describe('a report', () => {
     const files = [aFile(), aFile({ creationDate: '2026-11-20T12:00:00.1234567+02:00' })];
     const { body } = await api.post('/sla-errors', aReport({ folder: 'same instant' }, files));
     expect(body).toMatchObject({ accepted: 2, new: 1, known: 1 });
+  });
+
+  it('that names a file twice keeps the later sighting, whatever their order', async () => {
+    at('2026-11-20T12:00:00Z');
+    const files = [
+      aFile({ observedAt: '2026-11-20T11:30:00Z' }),
+      aFile({ observedAt: '2026-11-20T11:10:00Z' }),
+    ];
+    await api.post('/sla-errors', aReport({ folder: 'out of order' }, files));
+    expect(await api.findAll({ folder: 'out of order' })).toMatchObject([
+      { lastSeenAt: '2026-11-20T11:30:00.000Z' },
+    ]);
   });
 
   it('of a thousand files stores each of them', async () => {
@@ -142,6 +155,27 @@ describe('a stuck file', () => {
 });
 
 describe('a breach', () => {
+  it('expires 400 days after its end, and each day of it 400 days after that day', async () => {
+    const report = aReport({ folder: 'expires' }, [aFile({ creationDate: '2026-11-16T09:00:00Z' })]);
+    at('2026-11-17T08:00:00Z');
+    await api.post('/sla-errors', report);
+    at('2026-11-18T08:00:00Z');
+    await api.post('/sla-errors', report);
+    const { Items = [] } = await table.client.send(
+      new ScanCommand({
+        TableName: table.TableName,
+        FilterExpression: 'folderPk = :folder',
+        ExpressionAttributeValues: { ':folder': 'expires' },
+      }),
+    );
+    const expiries = Items.map(({ sk, expiresAt }) => [sk, new Date(expiresAt * 1000).toISOString()]);
+    expect(expiries.sort()).toEqual([
+      ['breach', '2027-12-23T08:00:00.000Z'],
+      ['day#2026-11-17', '2027-12-23T00:00:00.000Z'],
+      ['day#2026-11-18', '2027-12-24T00:00:00.000Z'],
+    ]);
+  });
+
   it.each(['archived', 'gone'])(
     'ends when its file is %s, and opens again when it is seen late again',
     async (status) => {

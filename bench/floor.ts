@@ -26,7 +26,7 @@ export async function measureFloor({ client, cloud }: Bench, file: string): Prom
   const before = (await cpuSeconds(pid)) ?? 0;
   for (let start = 0; start < documents.length; start += documentsPerInsert) {
     const slice = documents.slice(start, start + documentsPerInsert);
-    await writeRaw(db, { command: 'insert', collection: 'floor', documents: slice });
+    await writeRaw(db, { command: 'insert', collection: 'floor', documents: Buffer.concat(slice) });
   }
   const mongod = ((await cpuSeconds(pid)) ?? 0) - before;
   await db.collection('floor').drop();

@@ -4,8 +4,8 @@
  * instead of 2.9 s.
  */
 const spare: Buffer[] = [];
-/** One for the rows as they come, one for the part. */
-const mostSpare = 2;
+/** For *load*: the rows, the statements and the images of a partition. */
+const mostSpare = 3;
 
 /** A buffer of at least so many bytes that nobody else uses; what is in it is left over. */
 export function takeBuffer(bytes: number): Buffer {

@@ -2,7 +2,6 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DependencyError } from '../../shared/errors.ts';
 import { documentKey } from '../part-file.ts';
 import { runKeys } from '../run-keys.ts';
-import { joinViews } from './byte-arena.ts';
 import { putOnce } from './put-once.ts';
 import { splitDocuments } from './raw-document.ts';
 
@@ -10,8 +9,8 @@ import { splitDocuments } from './raw-document.ts';
 const mostObjects = 10;
 
 /**
- * Saves products as they are stored before this run first writes them: raw BSON, one after the other, in an object
- * that is put once and never replaced.
+ * Saves products as they are stored before this run first writes them, `images`: raw BSON, one after the other, in an
+ * object that is put once and never replaced.
  *
  * Why a retry never saves what the run itself wrote: images are saved before the first write, and a product that
  * the run wrote carries its run id in `lastImport`, so that the caller counts it and asks for no image of it. What
@@ -22,15 +21,16 @@ const mostObjects = 10;
 export async function saveBeforeImages(
   s3: S3Client,
   { bucket, runId, partition }: { bucket: string; runId: string; partition: number },
-  images: readonly Buffer[],
+  images: Buffer,
 ): Promise<void> {
   let missing = images;
   for (let part = 0; missing.length > 0; part++) {
     if (part === mostObjects) throw new DependencyError('products_contended', 'products keep changing');
     const key = runKeys.beforeImages(runId, partition, part);
-    if (await putOnce(s3, bucket, key, joinViews(missing))) return;
+    if (await putOnce(s3, bucket, key, missing)) return;
     const saved = await readKeys(s3, bucket, key);
-    missing = missing.filter((image) => !saved.has(keyText(image)));
+    const others = [...splitDocuments(missing)].filter((image) => !saved.has(keyText(image)));
+    missing = Buffer.concat(others);
   }
 }
 

@@ -1,23 +1,22 @@
 import type { ImportStamp } from './import-stamp.ts';
+import type { MergedRow } from './merged-rows.ts';
 
 /**
- * The documents of new products: each content (BSON) with the stamp of the run behind it, one after the other in one
- * buffer, which goes to the wire as it is. The stamp is the same for all products of a run, so that it is put here
- * instead of into the parts: a quarter of their bytes.
+ * The documents of new products, one after the other: each content with the stamp of the run behind it. The stamp is
+ * the same for all products of a run, so that it is put here instead of into the parts: a quarter of their bytes.
  */
-export function newProducts(contents: readonly Buffer[], { created }: ImportStamp): Buffer[] {
-  const bytes = contents.reduce((sum, content) => sum + content.length + created.length, 0);
+export function newProducts(rows: readonly MergedRow[], { created }: ImportStamp): Buffer {
+  const bytes = rows.reduce((sum, { document }) => sum + document.length + created.length, 0);
   const all = Buffer.allocUnsafeSlow(bytes);
   let at = 0;
-  return contents.map((content) => {
-    const start = at;
-    const end = start + content.length + created.length;
-    all.set(content, start);
-    all.writeInt32LE(end - start, start);
+  for (const { document } of rows) {
+    const end = at + document.length + created.length;
+    all.set(document, at);
+    all.writeInt32LE(end - at, at);
     // In the place of the zero that ends the content.
-    all.set(created, start + content.length - 1);
+    all.set(created, at + document.length - 1);
     all[end - 1] = 0;
     at = end;
-    return all.subarray(start, end);
-  });
+  }
+  return all;
 }

@@ -1,13 +1,13 @@
 import { BSON, type ClientSession, type Db, type Document } from 'mongodb';
 import { z } from 'zod';
 import { DependencyError } from '../../shared/errors.ts';
-import { joinViews } from './byte-arena.ts';
+import { splitDocuments } from './raw-document.ts';
 
-/** `documents` are BSON bytes: product documents for insert, {q, u} statements for update. */
+/** `documents` are BSON, one after the other: product documents for insert, {q, u} statements for update. */
 export interface RawWrite {
   command: 'insert' | 'update';
   collection: string;
-  documents: readonly Buffer[];
+  documents: Buffer;
 }
 
 export type WriteReply = z.infer<typeof WriteReply>;
@@ -43,8 +43,10 @@ export function rawWriter(makeSequence: MakeSequence | undefined) {
     const field = command === 'insert' ? 'documents' : 'updates';
     // Its bytes at once: one by one, each document is copied twice more.
     const payload = makeSequence
-      ? makeSequence(field, [undefined], [joinViews(documents)])
-      : documents.map((document) => BSON.deserialize(document, { promoteValues: false }));
+      ? makeSequence(field, [undefined], [documents])
+      : Array.from(splitDocuments(documents), (document) =>
+          BSON.deserialize(document, { promoteValues: false }),
+        );
     const message: Document = {
       [command]: collection,
       [field]: payload,

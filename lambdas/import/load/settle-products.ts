@@ -1,6 +1,5 @@
 import type { Db } from 'mongodb';
 import { DependencyError } from '../../shared/errors.ts';
-import { byteArena } from './byte-arena.ts';
 import { type FastAnswer, fastChanges } from './fast-changes.ts';
 import { type ImportStamp, importStamp, updateStatement } from './import-stamp.ts';
 import type { MergedRow } from './merged-rows.ts';
@@ -8,7 +7,8 @@ import { type FileColumns, findChanges } from './product-changes.ts';
 import { elementValue, readElements } from './raw-document.ts';
 import { lastImportBehindSameContent } from './same-content.ts';
 import { readStored } from './stored-products.ts';
-import { type PlannedWrite, writeProducts } from './write-products.ts';
+import { WritePlan } from './write-plan.ts';
+import { writeProducts } from './write-products.ts';
 
 export interface ProductCounts {
   created: number;
@@ -21,8 +21,8 @@ export interface SettleInput {
   /** plan.stampedAt. */
   stampedAt: string;
   columns: FileColumns;
-  /** Called with what is stored of products about to be updated, before any of them is written. */
-  saveBeforeImages: (images: readonly Buffer[]) => Promise<void>;
+  /** Called with what is stored of products about to be updated (BSON), before any of them is written. */
+  saveBeforeImages: (images: Buffer) => Promise<void>;
 }
 
 /** Only others that write the same products at the same moment make a second round necessary. */
@@ -43,40 +43,31 @@ export async function settleProducts(
   let pending = rows;
   for (let round = 0; pending.length > 0; round++) {
     if (round === mostRounds) throw new DependencyError('products_contended', 'products keep changing');
-    pending = await writeProducts(db, await planWrites(db, pending, input, stamp, counts), stamp, counts);
+    const plan = new WritePlan(pending);
+    await planWrites(db, pending, input, stamp, counts, plan);
+    await input.saveBeforeImages(plan.images());
+    pending = await writeProducts(db, plan, stamp, counts);
+    plan.release();
   }
   return counts;
 }
 
-/** Counts what needs no write; gives the writes for the rest, after it saved the images of what they will update. */
+/** Counts what needs no write and plans the writes for the rest. */
 async function planWrites(
   db: Db,
   rows: readonly MergedRow[],
-  { columns, saveBeforeImages }: SettleInput,
+  { columns }: SettleInput,
   stamp: ImportStamp,
   counts: ProductCounts,
-): Promise<PlannedWrite[]> {
-  const writes: PlannedWrite[] = [];
-  const images: Buffer[] = [];
-  const keep = byteArena();
-  // One chunk for the common case that the stored products are about as large as the rows.
-  const keepImage = byteArena(rows.reduce((sum, row) => sum + row.document.length + 64, 0));
+  plan: WritePlan,
+): Promise<void> {
   const findFast = fastChanges(columns, stamp);
   await readStored(db, rows, ({ row, stored }) => {
-    if (!stored) {
-      writes.push({ row, action: 'created', document: row.document });
-      return;
-    }
+    if (!stored) return plan.create(row);
     const comparison = compareFast(stored, row, stamp, findFast) ?? compare(stored, row, columns, stamp);
-    if (typeof comparison === 'string') {
-      counts[comparison]++;
-      return;
-    }
-    images.push(keepImage(stored));
-    writes.push({ row, action: 'updated', document: keep(comparison) });
+    if (typeof comparison === 'string') counts[comparison]++;
+    else plan.update(row, comparison, stored);
   });
-  await saveBeforeImages(images);
-  return writes;
 }
 
 /** The two ways that need no object per element; undefined when neither tells. */

@@ -13,7 +13,7 @@ import { writeConcern, writeRaw } from './raw-write.ts';
 export async function updateTogether(
   db: Db,
   collection: string,
-  documents: readonly Buffer[],
+  documents: Buffer,
 ): Promise<number | undefined> {
   const session = db.client.startSession();
   try {

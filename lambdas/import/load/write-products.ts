@@ -9,68 +9,47 @@ import type { MergedRow } from './merged-rows.ts';
 import { newProducts } from './new-products.ts';
 import { type RawWrite, type WriteReply, writeRaw } from './raw-write.ts';
 import { updateTogether } from './update-together.ts';
+import type { WritePlan } from './write-plan.ts';
 
-export interface PlannedWrite {
-  row: MergedRow;
-  action: ImportAction;
-  /** The content of a created product, not stamped yet; the update statement of an updated one. */
-  document: Buffer;
-}
-
-interface Batch {
-  action: ImportAction;
-  writes: PlannedWrite[];
-  bytes: number;
-}
-
-/** Measured: 2,000 to 4,000 documents a batch are the fastest. */
-const documentsPerBatch = 3_000;
-/** Far below the 48 MB of one message and, for the way without raw bytes, the 16 MiB of one command. */
-const bytesPerBatch = 8 * 1024 * 1024;
 const duplicateKey = 11_000;
 
 /**
- * Sends the writes in their order (that of the `_id` index) and counts what was done. Gives the rows to look at
+ * Sends the batches in their order (that of the `_id` index) and counts what was done. Gives the rows to look at
  * again: somebody else inserted the product meanwhile, or deleted it, or an answer got lost and a repeat found the
  * product there. A repeat of any of the writes changes nothing.
  */
 export async function writeProducts(
   db: Db,
-  writes: readonly PlannedWrite[],
+  plan: WritePlan,
   stamp: ImportStamp,
   counts: Record<ImportAction, number>,
 ): Promise<MergedRow[]> {
   const pace = loadPace();
-  const unsettled = await inParallel(batchesOf(writes), mostBatchesInFlight, async (batch) => {
+  const unsettled = await inParallel(plan.batches, mostBatchesInFlight, async (batch) => {
     const again =
       batch.action === 'created'
-        ? await insertBatch(db, batch.writes, stamp, pace)
-        : await updateBatch(db, batch.writes, pace);
-    counts[batch.action] += batch.writes.length - again.length;
-    return again.map((write) => write.row);
+        ? await insertBatch(db, batch.rows, stamp, pace)
+        : await updateBatch(db, batch.rows, plan.statements(batch), pace);
+    counts[batch.action] += batch.rows.length - again.length;
+    return again;
   });
   return unsettled.flat();
 }
 
-async function insertBatch(db: Db, batch: PlannedWrite[], stamp: ImportStamp, pace: LoadPace) {
-  const documents = newProducts(
-    batch.map((write) => write.document),
-    stamp,
-  );
-  const { writeErrors } = await writeAtPace(db, 'insert', documents, pace);
-  return writeErrors.map((error) => batch[error.index]!);
+async function insertBatch(db: Db, rows: MergedRow[], stamp: ImportStamp, pace: LoadPace) {
+  const { writeErrors } = await writeAtPace(db, 'insert', newProducts(rows, stamp), pace);
+  return writeErrors.map((error) => rows[error.index]!);
 }
 
-async function updateBatch(db: Db, batch: PlannedWrite[], pace: LoadPace): Promise<PlannedWrite[]> {
-  const statements = batch.map((write) => write.document);
+async function updateBatch(db: Db, rows: MergedRow[], statements: Buffer, pace: LoadPace) {
   const matched =
     (await pace.send(() => updateTogether(db, productCollection, statements))) ??
     (await writeAtPace(db, 'update', statements, pace)).n;
   // The answer tells how many statements found their product, not which.
-  return matched === batch.length ? [] : batch;
+  return matched === rows.length ? [] : rows;
 }
 
-function writeAtPace(db: Db, command: RawWrite['command'], documents: readonly Buffer[], pace: LoadPace) {
+function writeAtPace(db: Db, command: RawWrite['command'], documents: Buffer, pace: LoadPace) {
   return retryTransient(async () =>
     throwRefusal(await pace.send(() => writeRaw(db, { command, collection: productCollection, documents }))),
   );
@@ -85,21 +64,4 @@ function throwRefusal(reply: WriteReply): WriteReply {
     message: `a write was refused with code ${refusal.code}`,
     code: refusal.code,
   });
-}
-
-function batchesOf(writes: readonly PlannedWrite[]): Batch[] {
-  const batches: Batch[] = [];
-  const open: Partial<Record<ImportAction, Batch>> = {};
-  for (const write of writes) {
-    let batch = open[write.action];
-    const isFull = (batch?.writes.length ?? 0) >= documentsPerBatch;
-    if (!batch || isFull || batch.bytes + write.document.length > bytesPerBatch) {
-      batch = { action: write.action, writes: [], bytes: 0 };
-      open[write.action] = batch;
-      batches.push(batch);
-    }
-    batch.writes.push(write);
-    batch.bytes += write.document.length;
-  }
-  return batches;
 }

@@ -36,7 +36,7 @@ describe('the raw write', () => {
     // An element of a type that exists nowhere: the driver would stop at it, so that the server never saw it.
     const [document] = bytesOf({ _id: 'a', odd: 1 });
     document![document!.indexOf('odd') - 1] = 0x7e;
-    const write = writeRaw(fixture.db, { command: 'insert', collection: 'products', documents: [document!] });
+    const write = writeRaw(fixture.db, { command: 'insert', collection: 'products', documents: document! });
     await expect(write).rejects.toMatchObject({ name: 'MongoServerError' });
   });
 
@@ -48,7 +48,11 @@ describe('the raw write', () => {
         return { ok: 1, n: 1 };
       },
     });
-    await rawWriter(undefined)(watched, { command: 'insert', collection: 'products', documents: [] });
+    await rawWriter(undefined)(watched, {
+      command: 'insert',
+      collection: 'products',
+      documents: Buffer.alloc(0),
+    });
     expect(messages).toMatchObject([{ ordered: false, writeConcern: { w: 'majority', j: true } }]);
   });
 
@@ -59,12 +63,16 @@ describe('the raw write', () => {
       const insert = {
         command: 'insert',
         collection: 'products',
-        documents: bytesOf(product, product),
+        documents: Buffer.concat(bytesOf(product, product)),
       } as const;
       const inserted = await writeRaw(fixture.db, insert);
       expect(inserted).toMatchObject({ n: 1, writeErrors: [{ index: 1, code: 11_000 }] });
       expect(await storedBytes()).toEqual(bytesOf(product));
-      const update = { command: 'update', collection: 'products', documents: bytesOf(rename) } as const;
+      const update = {
+        command: 'update',
+        collection: 'products',
+        documents: Buffer.concat(bytesOf(rename)),
+      } as const;
       expect(await writeRaw(fixture.db, update)).toEqual({ n: 1, writeErrors: [] });
       expect(await storedBytes()).toEqual(bytesOf({ ...product, name: 'New' }));
     },
@@ -76,7 +84,11 @@ describe('the raw write', () => {
       n: 1,
       writeConcernError: { code: 64, errmsg: 'waiting timed out' },
     }));
-    const write = rawWriter(undefined)(unsure, { command: 'insert', collection: 'products', documents: [] });
+    const write = rawWriter(undefined)(unsure, {
+      command: 'insert',
+      collection: 'products',
+      documents: Buffer.alloc(0),
+    });
     await expect(write).rejects.toMatchObject({ name: 'DependencyError', code: 'write_not_confirmed' });
   });
 });

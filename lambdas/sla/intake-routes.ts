@@ -24,6 +24,7 @@ export function intakeRoutes({
     {
       method: 'POST',
       path: '/sla-errors',
+      besides: ['GET'],
       scopes: ['sla.write'],
       async handle(request) {
         const report = request.readJson(Report, mostBodyBytes);

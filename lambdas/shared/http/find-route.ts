@@ -8,7 +8,7 @@ export function findRoute(routes: readonly Route[], event: GatewayEvent): Route 
   if (ofPath.length === 0) throw new Problem(404, { detail: 'There is nothing at this path' });
   const found = ofPath.find(({ method }) => method === event.httpMethod);
   if (found) return found;
-  const allow = ofPath.map(({ method }) => method).join(', ');
+  const allow = ofPath.flatMap(({ method, besides = [] }) => [method, ...besides]).join(', ');
   throw new Problem(405, { detail: `This path takes ${allow}`, headers: { allow } });
 }
 

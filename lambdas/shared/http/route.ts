@@ -42,6 +42,8 @@ export interface HttpAnswer {
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Methods of the same path that another function answers: 405 names them too. */
+  besides?: readonly string[];
   /** As the gateway's resource, such as `/docs/{file}`. */
   path: string;
   /** All of these must be the principal's; a route without the member is public. */

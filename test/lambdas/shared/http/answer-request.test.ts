@@ -179,6 +179,12 @@ describe('routes', () => {
     });
   });
 
+  it('name methods that another function answers among what is allowed', async () => {
+    const event = aGatewayEvent({ httpMethod: 'PUT' });
+    const { result } = await captured(() => answerRequest([{ ...readThing, besides: ['GET'] }], event));
+    expect(result).toMatchObject({ statusCode: 405, headers: { allow: 'POST, GET' } });
+  });
+
   it('with scopes are shut without a principal and without the scope', async () => {
     const requestContext = { requestId: 'request-1' };
     expect(await answer(aGatewayEvent({ requestContext, json: {} }))).toMatchObject({

@@ -4,18 +4,26 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 export const stages = ['dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
 
-export const functionNames = [
-  'start',
-  'validate',
-  'transform',
-  'review',
-  'take-turn',
-  'load',
-  'report',
-  'notify',
-  'close-run',
-] as const;
-export type FunctionName = (typeof functionNames)[number];
+/** The folder below `lambdas/` that has the handler of each function. */
+export const functionFolders = {
+  start: 'import',
+  validate: 'import',
+  transform: 'import',
+  review: 'import',
+  'take-turn': 'import',
+  load: 'import',
+  report: 'import',
+  notify: 'import',
+  'close-run': 'import',
+  'sign-in': 'auth',
+  authorize: 'auth',
+  'take-reports': 'sla',
+  'find-breaches': 'sla',
+  'watch-monitors': 'sla',
+  'describe-api': 'api',
+} as const;
+export type FunctionName = keyof typeof functionFolders;
+export const functionNames = Object.keys(functionFolders) as FunctionName[];
 
 export interface FunctionSize {
   memoryMb: number;
@@ -48,6 +56,8 @@ export interface StageConfig {
   keepRunsDays: number;
   /** Days after which a version that was replaced or deleted is removed for good. */
   keepOldVersionsDays: number;
+  /** Days after its end for which a breach is found. */
+  keepBreachesDays: number;
   functions: Record<FunctionName, FunctionSize>;
   /** Name of the secret that holds the MongoDB connection string; made by hand before the first deployment. */
   databaseSecretName: string;
@@ -70,6 +80,13 @@ const functions: Record<FunctionName, FunctionSize> = {
   notify: { memoryMb: 256, timeoutSeconds: 30 },
   // Time to build the indexes that the run set aside.
   'close-run': { memoryMb: 256, timeoutSeconds: 900 },
+  // Behind HTTP: shorter than the 30 s that a monitor waits, so that a report is never in flight twice.
+  'sign-in': { memoryMb: 256, timeoutSeconds: 10 },
+  authorize: { memoryMb: 256, timeoutSeconds: 10 },
+  'take-reports': { memoryMb: 512, timeoutSeconds: 10 },
+  'find-breaches': { memoryMb: 512, timeoutSeconds: 10 },
+  'describe-api': { memoryMb: 256, timeoutSeconds: 10 },
+  'watch-monitors': { memoryMb: 256, timeoutSeconds: 30 },
 };
 
 const configs: Record<Stage, StageConfig> = {
@@ -81,6 +98,7 @@ const configs: Record<Stage, StageConfig> = {
     keepUploadsDays: 30,
     keepRunsDays: 30,
     keepOldVersionsDays: 7,
+    keepBreachesDays: 400,
     functions,
     databaseSecretName: 'lading/dev/mongodb',
     databaseName: 'lading',
@@ -106,6 +124,7 @@ const configs: Record<Stage, StageConfig> = {
     // A year and a month: last year's run can still be explained and undone at the yearly review.
     keepRunsDays: 400,
     keepOldVersionsDays: 30,
+    keepBreachesDays: 400,
     functions,
     databaseSecretName: 'lading/prod/mongodb',
     databaseName: 'lading',

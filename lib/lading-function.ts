@@ -3,12 +3,12 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentName } from '../lambdas/shared/environment.ts';
 import { acknowledgeWildcards, allow, type Grant } from './allow.ts';
-import type { FunctionName, StageConfig } from './config.ts';
+import { type FunctionName, functionFolders, type StageConfig } from './config.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -25,9 +25,11 @@ export interface LadingFunctionProps {
   description: string;
   environment: Partial<Record<EnvironmentName, string>>;
   grants: readonly Grant[];
+  /** Packs files beside the bundle. */
+  assets?: ICommandHooks;
 }
 
-/** A function of the product: `lambdas/import/<name>.handler.ts` with a role, a log group and tracing of its own. */
+/** A function of the product: `lambdas/<folder>/<name>.handler.ts` with a role, a log group and tracing of its own. */
 export class LadingFunction extends Construct {
   readonly function: NodejsFunction;
   readonly timeoutSeconds: number;
@@ -45,7 +47,7 @@ export class LadingFunction extends Construct {
     });
     const role = this.makeRole(logGroup);
     this.timeoutSeconds = timeoutSeconds;
-    this.entry = join(root, `lambdas/import/${name}.handler.ts`);
+    this.entry = join(root, `lambdas/${functionFolders[name]}/${name}.handler.ts`);
     this.function = new NodejsFunction(this, 'Function', {
       functionName,
       description: props.description,
@@ -62,14 +64,14 @@ export class LadingFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
-      bundling,
+      bundling: { ...bundling, ...(props.assets && { commandHooks: props.assets }) },
     });
     for (const grant of props.grants) allow(role, grant);
     acknowledgeWildcards(role, ['*'], 'X-Ray has no resources to name: its two write actions only accept *.');
     Validations.of(this.function).acknowledge({
       id: 'Serverless-LambdaDLQ',
       reason:
-        'The state machine calls synchronously and retries; the two functions behind EventBridge have a failure destination, which keeps more than a dead-letter target does.',
+        'The state machine and the gateway call synchronously; the functions that handle events have a failure destination, which keeps more than a dead-letter target does.',
     });
   }
 

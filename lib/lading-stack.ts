@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { CatalogueDatabase } from './catalogue-database.ts';
 import type { StageConfig } from './config.ts';
 import { DropBucket } from './drop-bucket.ts';
+import { FolderSla } from './folder-sla.ts';
 import { ImportIntake } from './import-intake.ts';
 import type { ImportParts } from './import-parts.ts';
 import { ImportWorkflow } from './import-workflow.ts';
@@ -17,7 +18,7 @@ import { RunTable } from './run-table.ts';
 export class LadingStack extends Stack {
   constructor(scope: Construct, config: StageConfig, props: StackProps = {}) {
     super(scope, `Lading-${config.stage}`, {
-      description: 'Product files from a bucket into MongoDB: exact, fast, accounted for, undoable',
+      description: 'Product files from a bucket into MongoDB, and breaches of folder SLAs that people search',
       terminationProtection: config.terminationProtection,
       ...props,
     });
@@ -40,11 +41,12 @@ export class LadingStack extends Stack {
 
     addSharedAlarms(alarms, functions, [intake, closing]);
     new ImportsDashboard(this, 'Dashboard', { alarms, steps: functions });
-    this.addOutputs(parts, workflow);
+    const sla = new FolderSla(this, 'Sla', parts);
+    this.addOutputs(parts, workflow, sla);
   }
 
   /** The names by which the command line finds its way; the same locally and deployed. */
-  private addOutputs({ drop, runs, config }: ImportParts, workflow: ImportWorkflow): void {
+  private addOutputs({ drop, runs, config }: ImportParts, workflow: ImportWorkflow, sla: FolderSla): void {
     const outputs = {
       DropBucketName: drop.bucket.bucketName,
       RunTableName: runs.table.tableName,
@@ -52,6 +54,10 @@ export class LadingStack extends Stack {
       DatabaseName: config.databaseName,
       DatabaseSecretName: config.databaseSecretName,
       MailFrom: config.mail.from,
+      ApiUrl: sla.http.url,
+      UserPoolId: sla.users.pool.userPoolId,
+      UserPoolClientId: sla.users.client.userPoolClientId,
+      BreachTableName: sla.breaches.table.tableName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -1,13 +1,14 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { AccountRecovery, Mfa, UserPool, UserPoolClient, UserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import type { Scope } from '../lambdas/auth/scope-routes.ts';
 import type { StageConfig } from './config.ts';
 
 /** What a user may be allowed; each is a group of the pool, which access tokens name. */
-export const scopes = {
+const scopes: Record<Scope, string> = {
   'sla.write': 'Monitors: report breaches and tell that they run',
   'sla.read': 'People: search breaches and see the monitors',
-} as const;
+};
 
 /** Who may use the API. Operators add users; nobody signs up. */
 export class Users extends Construct {

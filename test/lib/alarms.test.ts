@@ -9,7 +9,7 @@ import { resourcesOf, root } from './synthesized.ts';
 const Metric = z.object({
   Namespace: z.string(),
   MetricName: z.string(),
-  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]),
 });
 const Alarm = z.object({
   AlarmName: z.string(),
@@ -29,6 +29,7 @@ const alarms = resourcesOf('AWS::CloudWatch::Alarm').map(({ Properties }) => ({
 
 /** Metrics of AWS that the alarms rely on, and the type of resource that their dimension names. */
 const awsMetrics: Record<string, [metrics: string[], dimension: string, type: string]> = {
+  'AWS/ApiGateway': [['5XXError', 'Latency'], 'Stage', 'AWS::ApiGateway::Stage'],
   'AWS/Lambda': [
     ['DestinationDeliveryFailures', 'Duration', 'Errors', 'Throttles'],
     'FunctionName',
@@ -79,8 +80,9 @@ describe('alarms', () => {
       } else {
         const [names, dimension, type] = awsMetrics[Namespace]!;
         expect(names).toContain(MetricName);
-        expect(Dimensions.map(({ Name }) => Name)).toEqual([dimension]);
-        expect(resourcesOf(type).map(({ id }) => id)).toContain(referenced(Dimensions[0]?.Value));
+        const own = Dimensions.filter(({ Name }) => Name !== 'ApiName');
+        expect(own.map(({ Name }) => Name)).toEqual([dimension]);
+        expect(resourcesOf(type).map(({ id }) => id)).toContain(referenced(own[0]?.Value));
       }
     }
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import { functionNames } from '../../lib/config.ts';
 import { resourcesOf, templateOf } from './synthesized.ts';
 
 describe('drop bucket', () => {
@@ -11,7 +12,7 @@ describe('drop bucket', () => {
     templateOf().hasResourceProperties('AWS::S3::Bucket', {
       NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
     });
-    expect(resourcesOf('AWS::Lambda::Function').length).toBe(9);
+    expect(resourcesOf('AWS::Lambda::Function').length).toBe(functionNames.length);
   });
 
   it('is closed to the public and encrypted', () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { z } from 'zod';
-import { root } from './synthesized.ts';
+import { resourcesOf, root } from './synthesized.ts';
 
 const Line = z.looseObject({
   _aws: z.object({
@@ -29,13 +29,53 @@ emit.emitRunReceived();
 emit.emitRunSucceeded(counts);
 emit.emitRunFailed('file_empty');
 for (const stage of stageNames) emit.emitStageSeconds(stage, 1);
+import * as sla from './lambdas/sla/sla-metrics.ts';
+import { emitRequest } from './lambdas/shared/http/request-metrics.ts';
+sla.emitReport({ reportId: 'r', monitor: 'm', ageSeconds: 1, newByFolder: new Map([['f', 1]]), known: 1, resolved: 1 });
+sla.emitMonitors([], 0);
+emitRequest({ route: 'GET /sla-errors', status: 200, latencyMs: 1, requestId: 'r' });
+import { signInRoutes } from './lambdas/auth/sign-in.ts';
+const refusing = {
+  cognito: { withRefreshToken: async () => ({ refusal: 'NotAuthorizedException' }) },
+  throttle: { check: async () => undefined, fail: async () => undefined },
+  refusalMs: 0,
+};
+const refresh = signInRoutes(refusing).find(({ path }) => path === '/auth/refresh');
+await refresh.handle({ readJson: () => ({ refreshToken: 'x' }), sourceIp: '', requestId: '' }).catch(() => {});
 `;
 
 let known: EmittedMetric[] | undefined;
 
-/** What the functions write for CloudWatch, from their own code: it goes past any console of a test. */
+const Filter = z.object({
+  MetricTransformations: z.array(
+    z.object({
+      MetricNamespace: z.string(),
+      MetricName: z.string(),
+      Dimensions: z.array(z.object({ Key: z.string() })).default([]),
+    }),
+  ),
+});
+
+/** What the product tells CloudWatch: its functions in their logs, and filters on other logs. */
 export function emittedMetrics(): EmittedMetric[] {
-  known ??= readLines().flatMap((line) => {
+  known ??= [...metricsOfFunctions(), ...metricsOfFilters()];
+  return known;
+}
+
+function metricsOfFilters(): EmittedMetric[] {
+  return resourcesOf('AWS::Logs::MetricFilter').flatMap(({ Properties }) =>
+    Filter.parse(Properties).MetricTransformations.map(({ MetricNamespace, MetricName, Dimensions }) => ({
+      namespace: MetricNamespace,
+      name: MetricName,
+      dimensions: Dimensions.map(({ Key }) => Key).sort(),
+      values: {},
+    })),
+  );
+}
+
+/** From their own code: it goes past any console of a test. */
+function metricsOfFunctions(): EmittedMetric[] {
+  return readLines().flatMap((line) => {
     const { _aws, ...values } = Line.parse(JSON.parse(line));
     return _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
       Dimensions.flatMap((dimensions) =>
@@ -48,7 +88,6 @@ export function emittedMetrics(): EmittedMetric[] {
       ),
     );
   });
-  return known;
 }
 
 function readLines(): string[] {

@@ -57,6 +57,16 @@ describe('events', () => {
     },
   );
 
+  it('every five minutes somebody looks for silent monitors', () => {
+    templateOf().hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Targets: [
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('WatchMonitorsFunction'), 'Arn'] } }),
+      ],
+    });
+  });
+
   it('dead letters are kept 14 days, encrypted, and only taken over TLS', () => {
     for (const { Properties } of resourcesOf('AWS::SQS::Queue')) {
       expect(Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
@@ -85,7 +95,7 @@ describe('events', () => {
     templateOf().resourcePropertiesCountIs(
       'AWS::Lambda::Permission',
       { Principal: 'events.amazonaws.com' },
-      2,
+      3,
     );
   });
 });

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { environmentSchema, readEnvironment } from '../../lambdas/shared/environment.ts';
-import { functionNames, stageConfig, stages } from '../../lib/config.ts';
+import { functionFolders, functionNames, stageConfig, stages } from '../../lib/config.ts';
 import { LadingFunction } from '../../lib/lading-function.ts';
 import { type Resource, resourcesOf, root, stackOf } from './synthesized.ts';
 
@@ -51,7 +51,7 @@ describe('functions', () => {
   });
 
   it.each(functionNames)('%s is given exactly the variables that it reads', (name) => {
-    const source = readFileSync(join(root, `lambdas/import/${name}.handler.ts`), 'utf8');
+    const source = readFileSync(join(root, `lambdas/${functionFolders[name]}/${name}.handler.ts`), 'utf8');
     const read = [...source.matchAll(/readEnvironment\(\[([^\]]*)\]\)/g)].flatMap(([, list]) =>
       [...(list ?? '').matchAll(/'(\w+)'/g)].map(([, variable]) => variable),
     );
@@ -61,7 +61,7 @@ describe('functions', () => {
   it.each(functionNames)('%s is given values that it accepts', (name) => {
     const resolved = Object.entries(variablesOf(name)).map(([variable, value]) => [
       variable,
-      typeof value === 'string' ? value : 'a name that is known once deployed',
+      typeof value === 'string' ? value : 'us-east-1_aNameThatIsKnownOnceDeployed',
     ]);
     const names = environmentSchema.keyof().options.filter((variable) => variable in variablesOf(name));
     expect(() => readEnvironment(names, Object.fromEntries(resolved))).not.toThrow();

@@ -50,7 +50,13 @@ describe('grants', () => {
   it.each([
     [
       'secretsmanager:GetSecretValue',
-      ['ClosingCloseRun', 'ImportStepsLoad', 'ImportStepsReport', 'ImportStepsTakeTurn'],
+      [
+        'ClosingCloseRun',
+        'ImportStepsLoad',
+        'ImportStepsReport',
+        'ImportStepsTakeTurn',
+        'SlaFunctionsFindBreaches',
+      ],
     ],
     ['ses:SendEmail', ['ClosingCloseRun', 'ImportStepsNotify']],
     ['states:StartExecution', ['Import', 'IntakeStart']],
@@ -96,13 +102,14 @@ describe('grants', () => {
     ]);
   });
 
-  it('what is read of the secret is that secret, whatever six characters its ARN ends with', () => {
+  it('what is read of secrets is that of the database, whatever six characters its ARN ends with, and that of cursors', () => {
     const reading = allowedStatements().filter(({ actions }) =>
       actions.includes('secretsmanager:GetSecretValue'),
     );
     expect(new Set(reading.flatMap(({ resources }) => resources))).toEqual(
       new Set([
         'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:lading/dev/mongodb-??????',
+        expect.stringMatching(/^<SlaCursorSecret\w+>$/),
       ]),
     );
   });

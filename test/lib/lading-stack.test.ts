@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { z } from 'zod';
-import { stageConfig, stages } from '../../lib/config.ts';
+import { functionNames, stageConfig, stages } from '../../lib/config.ts';
 import { LadingStack } from '../../lib/lading-stack.ts';
 import { acknowledgements, cdkContext, resourcesOf, stackOf, templateOf } from './synthesized.ts';
 
@@ -21,6 +21,10 @@ describe('stack', () => {
       DatabaseName: { Value: 'lading' },
       DatabaseSecretName: { Value: 'lading/dev/mongodb' },
       MailFrom: { Value: 'imports@lading.example' },
+      ApiUrl: { Value: { 'Fn::Join': ['', expect.arrayContaining(['https://', '.execute-api.', '/'])] } },
+      UserPoolId: { Value: { Ref: expect.stringMatching(/^SlaUsersPool/) } },
+      UserPoolClientId: { Value: { Ref: expect.stringMatching(/^SlaUsersClient/) } },
+      BreachTableName: { Value: { Ref: expect.stringMatching(/^SlaBreachesTable/) } },
     });
   });
 
@@ -40,7 +44,8 @@ describe('stack', () => {
   ])('every log group of %s is kept %i days', (stage, days) => {
     const groups = resourcesOf('AWS::Logs::LogGroup', stage);
     expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(groups.map(() => days));
-    expect(groups.length).toBe(10);
+    // One for each function, the state machine and the API.
+    expect(groups.length).toBe(functionNames.length + 2);
   });
 
   it('only prod refuses to be deleted', () => {

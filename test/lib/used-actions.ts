@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { RunTable } from '../../lambdas/import/run-table.ts';
-import type { FunctionName } from '../../lib/config.ts';
+import type { BreachTable } from '../../lambdas/sla/breach-table.ts';
+import type { MonitorTable } from '../../lambdas/sla/monitors.ts';
+import { type FunctionName, functionFolders } from '../../lib/config.ts';
 import { root } from './synthesized.ts';
 
 /** What IAM asks for each call; see "Actions defined by …" of the Service Authorization Reference. */
@@ -16,6 +18,15 @@ const actionsOfCall: Record<string, string[]> = {
   ListExecutionsCommand: ['states:ListExecutions'],
   SendEmailCommand: ['ses:SendEmail'],
   GetSecretValueCommand: ['secretsmanager:GetSecretValue'],
+  // Calls of a public client, made without credentials.
+  InitiateAuthCommand: [],
+  GetCommand: ['dynamodb:GetItem'],
+  PutCommand: ['dynamodb:PutItem'],
+  UpdateCommand: ['dynamodb:UpdateItem'],
+  DeleteCommand: ['dynamodb:DeleteItem'],
+  QueryCommand: ['dynamodb:Query'],
+  BatchGetCommand: ['dynamodb:BatchGetItem'],
+  BatchWriteCommand: ['dynamodb:BatchWriteItem'],
 };
 
 const actionsOfRunTable: Record<keyof RunTable, string[]> = {
@@ -34,6 +45,25 @@ const actionsOfRunTable: Record<keyof RunTable, string[]> = {
   listRuns: ['Query'],
 };
 
+/** The same of the tables of the SLA service, by the names of their methods. */
+const actionsOfMethod: Record<keyof BreachTable | keyof MonitorTable, string[]> = {
+  readHeads: ['dynamodb:BatchGetItem'],
+  putAll: ['dynamodb:BatchWriteItem'],
+  moveHead: ['dynamodb:UpdateItem'],
+  putHeartbeat: ['dynamodb:PutItem'],
+  listMonitors: ['dynamodb:Query'],
+  client: [],
+  TableName: [],
+};
+
+/** Their methods are bundled whether called or not. */
+const tableFiles = [
+  'lambdas/import/run-table.ts',
+  'lambdas/sla/breach-table.ts',
+  'lambdas/sla/monitors.ts',
+  'lambdas/shared/dynamodb-batches.ts',
+];
+
 /** The actions behind the calls that are left in the function's bundle once unused code is shaken off. */
 export function usedActions(name: FunctionName): string[] {
   const code = bundledOwnCode(name);
@@ -45,13 +75,16 @@ export function usedActions(name: FunctionName): string[] {
   const items = [...code.matchAll(/\bruns\d*\.(\w+)\(/g)].flatMap(([, method = '']) =>
     actionsOfRunTable[method as keyof RunTable].map((action) => `dynamodb:${action}`),
   );
+  const methods = Object.entries(actionsOfMethod).flatMap(([method, actions]) =>
+    code.includes(`.${method}(`) ? actions : [],
+  );
   const versions = code.includes('VersionId') ? ['s3:GetObjectVersion'] : [];
-  return [...new Set([...calls, ...items, ...versions])].sort();
+  return [...new Set([...calls, ...items, ...methods, ...versions])].sort();
 }
 
-/** Packages are left out, and so is the run table, whose methods are bundled whether called or not. */
+/** Packages are left out, and so are the tables. */
 function bundledOwnCode(name: FunctionName): string {
-  const entry = join(root, `lambdas/import/${name}.handler.ts`);
+  const entry = join(root, `lambdas/${functionFolders[name]}/${name}.handler.ts`);
   const flags = ['--bundle', '--packages=external', '--format=esm', '--platform=node', '--log-level=error'];
   const bundle = execFileSync(join(root, 'node_modules/.bin/esbuild'), [entry, ...flags], {
     cwd: root,
@@ -59,6 +92,6 @@ function bundledOwnCode(name: FunctionName): string {
   });
   return bundle
     .split(/^\/\/ (?=lambdas\/)/m)
-    .filter((section) => !section.startsWith('lambdas/import/run-table.ts'))
+    .filter((section) => !tableFiles.some((file) => section.startsWith(file)))
     .join('');
 }

@@ -21,6 +21,7 @@ export function cloudSummary(info: CloudInfo, dataDirectory: string): string {
   return [
     `  drop files  ${info.s3}/${info.dropBucket}/incoming/<team>/   (any S3 client, any credentials)`,
     `  mail        ${info.mail}`,
+    `  API         ${info.api}   try it at ${info.api}/docs`,
     `  products    ${info.mongodb}   database ${info.database}, collection products`,
     `  data        ${dataDirectory}`,
   ].join('\n');

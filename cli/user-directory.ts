@@ -7,8 +7,7 @@ import type { CloudChoice } from './with-cloud.ts';
 
 /**
  * Runs `work` on the user pool of the chosen cloud.
- * @throws ConfigError `cloud_not_running` when no embedded cloud runs on the data directory, `cloud_without_users`
- * when it has no user pool.
+ * @throws ConfigError `cloud_not_running` when no embedded cloud runs on the data directory.
  */
 export async function withUserDirectory<Result>(
   choice: CloudChoice,
@@ -36,9 +35,6 @@ async function localDirectory(dataDirectory: string): Promise<UserDirectory> {
     throw new ConfigError('cloud_not_running', `no embedded cloud runs on ${dataDirectory}: ${advice}`);
   }
   const { cognito: endpoint, userPoolId } = cloud;
-  if (!endpoint || !userPoolId) {
-    throw new ConfigError('cloud_without_users', `the embedded cloud on ${dataDirectory} has no user pool`);
-  }
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return {
     cognito: new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials }),

@@ -8,15 +8,16 @@ export const CloudInfo = z.object({
   lambda: z.url(),
   stepfunctions: z.url(),
   mail: z.url(),
+  /** Without a slash at its end: `${api}/sla-errors`. */
+  api: z.url(),
+  cognito: z.url(),
+  userPoolId: z.string(),
+  userPoolClientId: z.string(),
+  breachTable: z.string(),
   mongodb: z.string(),
   database: z.string(),
   dropBucket: z.string(),
   runTable: z.string(),
   stateMachineArn: z.string(),
-  cognito: z.url().optional(),
-  /** Base URL of the API: paths such as `/sla-errors` follow it. */
-  api: z.url().optional(),
-  userPoolId: z.string().optional(),
-  userPoolClientId: z.string().optional(),
 });
 export type CloudInfo = z.infer<typeof CloudInfo>;

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../lambdas/shared/errors.ts';
+import { apiOf, functionsBehind } from './api-gateway/api-of-stack.ts';
+import { startApiGateway } from './api-gateway/start-api-gateway.ts';
 import { type Closable, closers } from './closers.ts';
 import type { CloudInfo } from './cloud-info.ts';
+import { startCognito } from './cognito/start-cognito.ts';
 import { startDynamodb } from './dynamodb/start-dynamodb.ts';
 import { startEventBus } from './event-bridge/start-event-bus.ts';
 import { invokeAsTask } from './lambda/invoke-as-task.ts';
@@ -36,6 +39,7 @@ export interface CloudFaults {
 export async function startParts({ template, dataDirectory, mongodbUri, faults }: PartsOptions) {
   const directory = (name: string) => join(dataDirectory, name);
   const output = (name: string) => outputOf(template, name);
+  const api = apiOf(template);
   const queues = openQueues(dataDirectory);
   const started = Promise.withResolvers<Lambda>();
   const closing = closers();
@@ -50,6 +54,9 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
     const generated = await generatedSecrets(directory('secrets'), template.secrets);
     const secrets = await closing.adopt(
       startSecrets({ secrets: { ...generated, [output('DatabaseSecretName')]: mongodbUri } }),
+    );
+    const cognito = await closing.adopt(
+      startCognito({ directory: directory('cognito'), userPools: template.userPools }),
     );
     // Functions start last, when all their endpoints are known: an invocation that a kill left behind runs at once.
     // They end after everything that invokes them.
@@ -92,6 +99,7 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       AWS_ENDPOINT_URL_SFN: stepFunctions.url,
       AWS_ENDPOINT_URL_SESV2: mail.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
     };
     for (const [name, url] of Object.entries(faults?.intercept ? endpoints : {})) {
       endpoints[name] = (await closing.adopt(faults!.intercept!(name, url))).url;
@@ -102,15 +110,29 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       directory: dataDirectory,
       logDirectory: directory('logs'),
       sendFailure: async (queue, body, attributes) => void (await queues.send(queue, body, attributes)),
+      interactive: functionsBehind(api),
       faults: faults?.functions,
     });
     started.resolve(lambda);
+    const gateway = await closing.adopt(
+      startApiGateway({
+        api,
+        directory: directory('api-gateway'),
+        logDirectory: directory('logs'),
+        call: (arn, event) => lambda.invoke(arn, event, { type: 'RequestResponse' }),
+      }),
+    );
     const info: Omit<CloudInfo, 'pid' | 'mongodb'> = {
       s3: s3.url,
       dynamodb: dynamodb.url,
       lambda: lambda.url,
       stepfunctions: stepFunctions.url,
       mail: mail.url,
+      api: gateway.url,
+      cognito: cognito.url,
+      userPoolId: output('UserPoolId'),
+      userPoolClientId: output('UserPoolClientId'),
+      breachTable: output('BreachTableName'),
       database: output('DatabaseName'),
       dropBucket: output('DropBucketName'),
       runTable: output('RunTableName'),

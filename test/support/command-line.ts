@@ -64,6 +64,9 @@ const ReadyShape = z.strictObject({
   mongodb: z.string().startsWith('mongodb://'),
   database: z.string(),
   dropBucket: z.string(),
+  api: z.url(),
+  userPoolId: z.string(),
+  userPoolClientId: z.string(),
 });
 
 export interface StartedCommand {

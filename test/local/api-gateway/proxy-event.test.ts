@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../lambda/a-function.ts';
 import { aGateway, aMethod, anApi, echo, send } from './a-gateway.ts';
@@ -11,6 +12,7 @@ const api = anApi(
     aMethod('GET', '/items/latest', { functionArn: 'any' }),
     aMethod('POST', '/items/{id}/parts/{part}'),
     aMethod('GET', '/files/{proxy+}'),
+    aMethod('GET', '/slow', { functionArn: 'slow', timeoutMs: 20 }),
   ],
   {
     binaryMediaTypes: ['image/png'],
@@ -23,7 +25,7 @@ const api = anApi(
 let gateway: Awaited<ReturnType<typeof aGateway>>;
 
 beforeAll(async () => {
-  gateway = await aGateway(api, { echo, any: () => ({ statusCode: 204 }) });
+  gateway = await aGateway(api, { echo, any: () => ({ statusCode: 204 }), slow: () => sleep(200) });
 });
 afterAll(() => gateway.close());
 
@@ -108,10 +110,11 @@ describe('the access log', () => {
   it('has a line for every request in the format of the stage, also for those that no function saw', async () => {
     const ok = await send(`${gateway.url}/items`, { headers: { 'user-agent': 'say "hi"' } });
     const lost = await send(`${gateway.url}/nowhere`);
+    const late = await send(`${gateway.url}/slow`);
     const lines = await eventually(async () => {
       const all = (await readFile(gateway.accessLog, 'utf8')).trim().split('\n');
       const parsed = all.map((line): Record<string, string> => JSON.parse(line));
-      const own = [ok, lost].map(({ headers }) =>
+      const own = [ok, lost, late].map(({ headers }) =>
         parsed.find(({ id }) => id === headers['x-amzn-requestid']),
       );
       return own.includes(undefined) ? undefined : own;
@@ -123,6 +126,7 @@ describe('the access log', () => {
       expect.objectContaining({
         ...{ status: '403', path: '-', error: 'MISSING_AUTHENTICATION_TOKEN', integration: '-' },
       }),
+      expect.objectContaining({ status: '504', path: '/slow', error: 'INTEGRATION_TIMEOUT' }),
     ]);
   });
 });

@@ -15,6 +15,18 @@ afterAll(() => table.close());
 const at = (time: string) => {
   api.clock.now = new Date(time);
 };
+/** When the items of a folder expire. */
+async function expiriesOf(folder: string) {
+  const { Items = [] } = await table.client.send(
+    new ScanCommand({
+      TableName: table.TableName,
+      FilterExpression: 'folderPk = :folder',
+      ExpressionAttributeValues: { ':folder': folder },
+    }),
+  );
+  return Items.map(({ sk, expiresAt }) => [sk, new Date(expiresAt * 1000).toISOString()]).sort();
+}
+
 /** The breaches of a folder on each of the days. */
 async function days(folder: string, ...dates: string[]) {
   const found: Breach[][] = [];
@@ -159,17 +171,11 @@ describe('a breach', () => {
     const report = aReport({ folder: 'expires' }, [aFile({ creationDate: '2026-11-16T09:00:00Z' })]);
     at('2026-11-17T08:00:00Z');
     await api.post('/sla-errors', report);
+    expect(await expiriesOf('expires')).toContainEqual(['breach', '2027-12-22T08:00:00.000Z']);
     at('2026-11-18T08:00:00Z');
     await api.post('/sla-errors', report);
-    const { Items = [] } = await table.client.send(
-      new ScanCommand({
-        TableName: table.TableName,
-        FilterExpression: 'folderPk = :folder',
-        ExpressionAttributeValues: { ':folder': 'expires' },
-      }),
-    );
-    const expiries = Items.map(({ sk, expiresAt }) => [sk, new Date(expiresAt * 1000).toISOString()]);
-    expect(expiries.sort()).toEqual([
+    const expiries = await expiriesOf('expires');
+    expect(expiries).toEqual([
       ['breach', '2027-12-23T08:00:00.000Z'],
       ['day#2026-11-17', '2027-12-23T00:00:00.000Z'],
       ['day#2026-11-18', '2027-12-24T00:00:00.000Z'],

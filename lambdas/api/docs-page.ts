@@ -9,6 +9,11 @@ export interface PageFile {
 /** Files of the package swagger-ui-dist that the page needs; they are packed beside the function. */
 export const swaggerFiles = ['swagger-ui.css', 'swagger-ui-bundle.js'] as const;
 
+const startFile = 'start.js';
+
+/** All that `GET /docs/{file}` has. */
+export const pageFiles = [...swaggerFiles, startFile] as const;
+
 const contentTypes = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
@@ -48,7 +53,7 @@ export const pagePolicy =
 
 /** A file of the page by its name; undefined for other names. */
 export async function readPageFile(directory: string, name: string): Promise<PageFile | undefined> {
-  if (name === 'start.js') return { contentType: 'text/javascript; charset=utf-8', text: startScript };
+  if (name === startFile) return { contentType: 'text/javascript; charset=utf-8', text: startScript };
   const known = swaggerFiles.find((file) => file === name);
   if (!known) return undefined;
   return { contentType: contentTypes[known], text: await readFile(join(directory, known), 'utf8') };

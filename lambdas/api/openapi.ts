@@ -61,7 +61,7 @@ export function refusalsOf({ scope, body, statuses = [] }: Operation): number[] 
 }
 
 function describe(operation: Operation): object {
-  const { id, summary, scope, query, body, path } = operation;
+  const { id, summary, scope, params = {}, query, body } = operation;
   const refusals = refusalsOf(operation).map((status) => [
     status,
     { $ref: `#/components/responses/${status}` },
@@ -70,7 +70,7 @@ function describe(operation: Operation): object {
     operationId: id,
     summary,
     ...(scope && { security: [{ token: [] }], description: `Needs the scope \`${scope}\`.` }),
-    parameters: [...pathParameters(path), ...(query ? queryParameters(query) : [])],
+    parameters: [...pathParameters(params), ...(query ? queryParameters(query) : [])],
     ...(body && { requestBody: { required: true, content: jsonContent(body.name) } }),
     responses: { 200: success(operation), ...Object.fromEntries(refusals) },
   };
@@ -88,10 +88,10 @@ function success({ answer, headers = {} }: Operation): object {
   };
 }
 
-function pathParameters(path: string): object[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+function pathParameters(params: Readonly<Record<string, readonly string[]>>): object[] {
+  return Object.entries(params).map(([name, values]) => ({
     ...{ name, in: 'path', required: true },
-    schema: { type: 'string' },
+    schema: { type: 'string', enum: values },
   }));
 }
 

@@ -9,6 +9,7 @@ import {
   SummaryAnswer,
   SummaryQuery,
 } from '../sla/contract/search.ts';
+import { pageFiles } from './docs-page.ts';
 
 /** What the API document says of one method of one path; schemas are those that validate. */
 export interface Operation {
@@ -18,6 +19,8 @@ export interface Operation {
   id: string;
   summary: string;
   scope?: 'sla.read' | 'sla.write';
+  /** Values of the names in braces in the path. */
+  params?: Readonly<Record<string, readonly string[]>>;
   query?: z.ZodType;
   body?: { name: string; schema: z.ZodType };
   answer: { name: string; schema: z.ZodType } | { contentType: string };
@@ -119,6 +122,7 @@ export const operations: readonly Operation[] = [
     path: '/docs/{file}',
     id: 'getDocsFile',
     summary: 'A file of that page',
+    params: { file: pageFiles },
     answer: { contentType: '*/*' },
   },
 ];

@@ -31,6 +31,20 @@ describe('the OpenAPI document', () => {
     expect(documented.sort()).toEqual(answered.sort());
   });
 
+  it('names each parameter in a path, with its values', async () => {
+    const { paths } = await readDocument();
+    for (const [path, methods] of Object.entries<
+      Record<string, { parameters: { name: string; in: string }[] }>
+    >(paths)) {
+      const inBraces = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const { parameters } of Object.values(methods)) {
+        expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(inBraces);
+      }
+    }
+    const values = ['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js'];
+    expect(paths['/docs/{file}'].get.parameters[0].schema).toEqual({ type: 'string', enum: values });
+  });
+
   it('is OpenAPI 3.1 for the stage that it is asked at', async () => {
     expect(await readDocument()).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/v1' }] });
   });

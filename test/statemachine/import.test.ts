@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { retriedError } from '../../lambdas/shared/workflow-step.ts';
-import { functionNames, stageConfig } from '../../lib/config.ts';
+import { functionFolders, functionNames, stageConfig } from '../../lib/config.ts';
 import { resourcesOf } from '../lib/synthesized.ts';
 import { definition, definitionText, distributedMaps, states, tasks, tokens } from './definition.ts';
 
@@ -39,7 +39,9 @@ describe('state machine', () => {
     const called = Object.entries(machine!.Properties.DefinitionSubstitutions as object).map(
       ([token, value]) => [token, functions.get(value['Fn::GetAtt'][0])?.replace('lading-dev-', '')],
     );
-    const steps = functionNames.filter((name) => name !== 'start' && name !== 'close-run');
+    const steps = functionNames.filter(
+      (name) => functionFolders[name] === 'import' && name !== 'start' && name !== 'close-run',
+    );
     expect(Object.fromEntries(called)).toEqual(
       Object.fromEntries(steps.map((name) => [`${pascal(name)}FunctionArn`, name])),
     );

@@ -36,7 +36,7 @@ export class ImportSteps extends Construct {
       grants: [
         drop.readUploads(),
         drop.readRunObjects('plan.json', 'source.csv'),
-        drop.writeRunObjects('parts/*'),
+        drop.writeRunObjects('parts/*', 'lookalikes/*'),
         drop.streamRunObjects('rejects/*'),
         drop.tellMissingFromForbidden(),
         runs.grant('PutItem'),
@@ -89,7 +89,7 @@ export class ImportSteps extends Construct {
       description: 'Writes the report and the rejects, and closes the run',
       environment: { RUN_TABLE, ...database.environment },
       grants: [
-        drop.readRunObjects('plan.json', 'indexes.json', 'rejects/*', 'duplicates/*'),
+        drop.readRunObjects('plan.json', 'indexes.json', 'rejects/*', 'duplicates/*', 'lookalikes/*'),
         drop.writeRunObjects('report.json', 'report.html'),
         drop.streamRunObjects('rejects.csv', 'duplicates.csv'),
         drop.tellMissingFromForbidden(),

@@ -38,6 +38,16 @@ export const fileCodes = [
 ] as const;
 export type FileCode = (typeof fileCodes)[number];
 
-/** What was imported as it stands, but deserves a look. */
-export const warningCodes = ['column_unknown', 'column_ignored', 'gtin_check_digit'] as const;
+/** What deserves a look; no row is refused for a warning. In the order of the report. */
+export const warningCodes = [
+  'column_unknown',
+  'column_ignored',
+  'gtin_check_digit',
+  'gtin_zeros_lost',
+  'sku_scientific',
+  'sku_invisible',
+  'sku_lookalike',
+  'date_rewritten',
+  'cell_error',
+] as const;
 export type WarningCode = (typeof warningCodes)[number];

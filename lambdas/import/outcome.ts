@@ -15,12 +15,15 @@ export const RejectExample = z.object({
 });
 export type RejectExample = z.infer<typeof RejectExample>;
 
-/** Warnings of one code about one column, with up to three examples. `column_unknown` counts 1 for its column. */
+/**
+ * Warnings of one code about one column, with up to three examples. `column_unknown` counts 1 for its column,
+ * `sku_lookalike` each SKU once, the others each cell. `note` says more about the example.
+ */
 export const Warning = z.object({
   code: z.enum(warningCodes),
   column: z.string(),
   count,
-  examples: z.array(z.object({ row: count, line: count, value: z.string() })),
+  examples: z.array(z.object({ row: count, line: count, value: z.string(), note: z.string().optional() })),
 });
 export type Warning = z.infer<typeof Warning>;
 
@@ -34,6 +37,8 @@ export const RangeOutcome = z.object({
   /** Up to three per code. */
   examples: z.array(RejectExample),
   warnings: z.array(Warning),
+  /** How many SKUs are listed under runKeys.lookalikes. */
+  lookalikeSuspects: count.optional(),
   effort: Effort,
 });
 export type RangeOutcome = z.infer<typeof RangeOutcome>;

@@ -11,6 +11,8 @@ export const runKeys = {
   /** Where the rows of each partition lie in the parts, see segment-table.ts. */
   segments: (runId: string) => `runs/${runId}/segments.bin`,
   rangeRejects: (runId: string, range: number) => `runs/${runId}/rejects/${padded(range)}.csv`,
+  /** The SKUs of the range that look like others, see lookalike-skus.ts; there is no list of none. */
+  lookalikes: (runId: string, range: number) => `runs/${runId}/lookalikes/${padded(range)}.json`,
   /** `part` > 0 for products that somebody else changed or inserted while the partition was being loaded. */
   beforeImages: (runId: string, partition: number, part = 0) =>
     `runs/${runId}/before/${padded(partition)}.bson${part > 0 ? `.${part}` : ''}`,

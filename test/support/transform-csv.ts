@@ -66,8 +66,8 @@ export function transformCsv(text: string | Buffer, options: TransformOptions = 
     rejects += rows.push(csv.subarray(at, at + chunkBytes));
   }
   rejects += rows.end();
-  const { part, outcome } = rows.result();
-  return { plan, part, outcome, rejects, partitions: readPartitions(part) };
+  const { part, outcome, lookalikes } = rows.result();
+  return { plan, part, outcome, lookalikes, rejects, partitions: readPartitions(part) };
 }
 
 /** The records of each partition of a part. */

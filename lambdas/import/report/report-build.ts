@@ -5,6 +5,7 @@ import {
   listedDuplicates,
   type PartitionOutcome,
   type RangeOutcome,
+  type Warning,
 } from '../outcome.ts';
 import type { Plan, RunInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
@@ -29,6 +30,8 @@ export interface RunFacts {
   partitions: readonly PartitionOutcome[];
   /** The first repeated SKUs, all of them up to `listedDuplicates`. */
   duplicateGroups: readonly DuplicateGroup[];
+  /** The SKUs that look like another product's. */
+  lookalikes?: Warning | undefined;
   efforts: StageEfforts;
 }
 
@@ -40,8 +43,9 @@ export type FailedRunFacts = Pick<RunFacts, 'record' | 'ranges' | 'efforts'> & {
  * @throws Error when an outcome is missing or the counts do not add up: a bug, and nothing is reported as true.
  */
 export function buildReport(facts: RunFacts, endedAt: string): RunReport {
-  const { plan, record, ranges, partitions } = facts;
-  const warnings = warningsOf(plan.columns, ranges);
+  const { plan, record, ranges, partitions, lookalikes } = facts;
+  const found = ranges.flatMap((range) => range.warnings);
+  const warnings = warningsOf(plan.columns, lookalikes ? [...found, lookalikes] : found);
   const counts = {
     rows: sum(ranges, (range) => range.rows),
     created: sum(partitions, (partition) => partition.created),

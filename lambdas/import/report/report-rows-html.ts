@@ -4,6 +4,7 @@ import type { DuplicateGroup } from '../outcome.ts';
 import { rejectWords } from './code-words.ts';
 import { countOf, formatCount, presentText, showInvisible } from './figures.ts';
 import type { RejectGroup, ReportWarning, RunReport } from './report-model.ts';
+import { warningWords } from './warning-words.ts';
 
 /** Refused rows by code: the meaning, the way to put it right, and examples. */
 export function rejectsSection({ counts, rejects }: RunReport) {
@@ -32,12 +33,12 @@ ${listed}${fullList && html`The full list, with the line and the spelling of eac
 </section>`;
 }
 
-/** What was imported as it stands, but deserves a look. */
+/** What deserves a look, and what to do about it. */
 export function warningsSection({ warnings }: RunReport) {
   if (warnings.length === 0) return '';
   return html`<section>
 <h2>Warnings</h2>
-<p class="soft">Nothing was refused because of these, but they deserve a look.</p>
+<p class="soft">These deserve a look. No row was refused for a warning alone.</p>
 ${warnings.map(warningGroup)}
 </section>`;
 }
@@ -81,13 +82,15 @@ function lostRow(
 }
 
 function warningGroup({ code, column, count, message, examples }: ReportWarning) {
+  const { fix, unit } = warningWords[code];
   const cells = examples.map(
-    ({ row, line, value }) =>
-      html`<tr><td class="number" data-label="Row">${formatCount(row)}</td><td class="number" data-label="Line">${formatCount(line)}</td><td data-label="Value">${cell(value)}</td></tr>`,
+    ({ row, line, value, note }) =>
+      html`<tr><td class="number" data-label="Row">${formatCount(row)}</td><td class="number" data-label="Line">${formatCount(line)}</td><td data-label="Value">${cell(showInvisible(value))}${note && html` <span class="soft">${presentText(showInvisible(note), 300)}</span>`}</td></tr>`,
   );
   return html`<article class="group">
-<header><h3><bdi>${presentText(column, 80) || 'column without a name'}</bdi></h3><span class="chip">${code}</span>${code === 'gtin_check_digit' && html`<span class="count">${countOf(count, 'cell')}</span>`}</header>
+<header><h3><bdi>${presentText(column, 80) || 'column without a name'}</bdi></h3><span class="chip">${code}</span>${unit && html`<span class="count">${countOf(count, unit)}</span>`}</header>
 <p>${message}</p>
+<p class="fix"><strong>What to do:</strong> ${fix}</p>
 ${
   cells.length > 0 &&
   html`<table class="folds examples"><thead><tr><th scope="col" class="number">Row</th><th scope="col" class="number">Line</th><th scope="col">Value</th></tr></thead>

@@ -7,6 +7,7 @@ import { emitRunSucceeded, emitStageSeconds } from '../run-metrics.ts';
 import { type RunRecord, stageNames } from '../run-record.ts';
 import type { RunTable } from '../run-table.ts';
 import { readPlan } from '../stored-plan.ts';
+import { findLookalikes } from './find-lookalikes.ts';
 import { readDuplicateGroups } from './read-duplicates.ts';
 import { writeDuplicatesFile, writeRejectsFile } from './rejects-file.ts';
 import { buildReport, withEfforts } from './report-build.ts';
@@ -46,10 +47,13 @@ async function reportAndClose(record: RunRecord, { s3, runs, database }: ReportS
     runs.rangeOutcomes(runId),
     runs.partitionOutcomes(runId),
   ]);
-  const duplicateGroups = await readDuplicateGroups(s3, plan, partitions);
+  const [duplicateGroups, lookalikes] = await Promise.all([
+    readDuplicateGroups(s3, plan, partitions),
+    findLookalikes(plan, ranges, { s3, database }),
+  ]);
   const worked = stageEfforts(record, ranges, partitions);
   const counted = buildReport(
-    { plan, record, ranges, partitions, duplicateGroups, efforts: worked },
+    { plan, record, ranges, partitions, duplicateGroups, lookalikes, efforts: worked },
     new Date().toISOString(),
   );
   await Promise.all([writeRejectsFile(s3, plan, ranges), writeDuplicatesFile(s3, plan, partitions)]);

@@ -1,4 +1,5 @@
 import { giveBack } from '../large-buffers.ts';
+import type { LookalikeSuspect } from '../lookalike-skus.ts';
 import type { RangeOutcome } from '../outcome.ts';
 import type { Plan, PlannedRange } from '../plan.ts';
 import { csvLine } from '../report/rejects-file.ts';
@@ -9,6 +10,7 @@ import { makePart } from './make-part.ts';
 import { RangeTally } from './range-tally.ts';
 import { RowEncoder, refused } from './row-encoder.ts';
 import { RowStore } from './row-store.ts';
+import { RowWarnings } from './row-warnings.ts';
 
 /** Fields of rows that may be nearly endless are cut to this many characters in the rejects file. */
 const maxEndlessCharacters = 1000;
@@ -21,6 +23,7 @@ export class RangeRows {
   readonly #encoder: RowEncoder;
   readonly #store: RowStore;
   readonly #tally: RangeTally;
+  readonly #warnings: RowWarnings;
   #rejectLines: string[] = [];
 
   constructor(plan: Plan, range: PlannedRange, encoder = new RowEncoder(plan)) {
@@ -29,7 +32,8 @@ export class RangeRows {
     this.#encoder = encoder;
     // Documents are a little longer than their rows: each value brings its name.
     this.#store = new RowStore(range.rows, Math.min((range.endByte - range.startByte) * 2, 48 * 1024 * 1024));
-    this.#tally = new RangeTally(plan.columns.find(({ field }) => field === 'gtin')?.header ?? '');
+    this.#tally = new RangeTally(plan.columns);
+    this.#warnings = new RowWarnings(plan.columns, this.#tally);
     const { firstRow, firstLine } = range;
     const delimiter = plan.dialect.delimiter.charCodeAt(0);
     this.#rows = new CsvRows({ delimiter, firstRow, firstLine }, (row) => this.#take(row));
@@ -48,10 +52,14 @@ export class RangeRows {
   }
 
   /**
-   * The part object and the counts, after `end`.
+   * The part object, the counts and the SKUs that may look like others, after `end`.
    * @throws Error when the range does not have the rows of the plan.
    */
-  result(): { part: Buffer; outcome: Omit<RangeOutcome, 'range' | 'effort'> } {
+  result(): {
+    part: Buffer;
+    outcome: Omit<RangeOutcome, 'range' | 'effort'>;
+    lookalikes: LookalikeSuspect[];
+  } {
     const outcome = this.#tally.outcome();
     if (outcome.rows !== this.#range.rows) {
       const { index, rows } = this.#range;
@@ -59,7 +67,7 @@ export class RangeRows {
     }
     const part = makePart(this.#store, this.#plan.splitters);
     giveBack(this.#store.bytes);
-    return { part, outcome };
+    return { part, outcome, lookalikes: this.#warnings.lookalikes() };
   }
 
   #take(row: CsvRow): void {
@@ -75,11 +83,8 @@ export class RangeRows {
     const encoder = this.#encoder;
     this.#store.add(documentEnd, row.row, row.line, encoder.activeDefaulted);
     this.#tally.addValid();
-    const suspect = encoder.suspectGtin;
-    if (!suspect) return;
-    this.#tally.addSuspectGtin(row.row, row.line, () =>
-      row.bytes.toString('latin1', suspect.start, suspect.end),
-    );
+    this.#warnings.lookAt(row);
+    if (encoder.suspectGtin) this.#warnings.addWrongCheckDigit(row, encoder.suspectGtin);
   }
 
   #reject(row: CsvRow): void {
@@ -88,6 +93,7 @@ export class RangeRows {
     const header = this.#plan.columns[column]?.header ?? null;
     const message = describeReject({ code, column, line: row.line, fields }, this.#plan);
     const value = fields[column] ?? null;
+    if (column >= 0) this.#warnings.lookAtAll(row, fields);
     this.#tally.addRejected({ row: row.row, line: row.line, code, column: header, message, value });
     const cells = this.#plan.columns.map((_, index) => fields[index] ?? '');
     this.#rejectLines.push(

@@ -1,8 +1,11 @@
-import type { RejectCode } from '../codes.ts';
-import type { RangeOutcome, RejectExample, Warning } from '../outcome.ts';
+import type { RejectCode, WarningCode } from '../codes.ts';
+import type { RangeOutcome, RejectExample } from '../outcome.ts';
+import type { PlannedColumn } from '../plan.ts';
+import { WarningTally } from './warning-tally.ts';
 
 const examplesPerCode = 3;
 const maxValueCharacters = 200;
+const maxWarnedCharacters = 80;
 /** Surplus fields can make a message long; the rejects file has it in full. */
 const maxMessageCharacters = 500;
 
@@ -12,16 +15,10 @@ export class RangeTally {
   #rejected = 0;
   readonly #reasons: Partial<Record<RejectCode, number>> = {};
   readonly #examples: RejectExample[] = [];
-  readonly #suspectGtins: Warning;
+  readonly #warnings: WarningTally;
 
-  /** `gtinColumn` is the header of that column, if the file has one. */
-  constructor(gtinColumn: string) {
-    this.#suspectGtins = {
-      code: 'gtin_check_digit',
-      column: cut(gtinColumn, maxValueCharacters),
-      count: 0,
-      examples: [],
-    };
+  constructor(columns: readonly PlannedColumn[]) {
+    this.#warnings = new WarningTally(columns.map(({ header }) => cut(header, maxValueCharacters)));
   }
 
   addValid(): void {
@@ -41,12 +38,9 @@ export class RangeTally {
     });
   }
 
-  /** `readValue` is only called when an example is still wanted. */
-  addSuspectGtin(row: number, line: number, readValue: () => string): void {
-    this.#suspectGtins.count++;
-    if (this.#suspectGtins.examples.length < examplesPerCode) {
-      this.#suspectGtins.examples.push({ row, line, value: readValue() });
-    }
+  /** `column` is an index; `readValue` is only called when an example is still wanted. */
+  addWarning(code: WarningCode, column: number, row: number, line: number, readValue: () => string): void {
+    this.#warnings.add(code, column, () => ({ row, line, value: cut(readValue(), maxWarnedCharacters) }));
   }
 
   outcome(): Omit<RangeOutcome, 'range' | 'effort'> {
@@ -56,7 +50,7 @@ export class RangeTally {
       rejected: this.#rejected,
       reasons: this.#reasons,
       examples: this.#examples,
-      warnings: this.#suspectGtins.count > 0 ? [this.#suspectGtins] : [],
+      warnings: this.#warnings.warnings(),
     };
   }
 }

@@ -7,7 +7,7 @@ import { readPinned } from '../pinned-object.ts';
 import type { TransformInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
 import type { RunTable } from '../run-table.ts';
-import { readPlan } from '../stored-plan.ts';
+import { putJson, readPlan } from '../stored-plan.ts';
 import { RangeRows } from './range-rows.ts';
 
 /** Up to one of these is put at once, more goes as a multipart upload: memory does not grow with the rejects. */
@@ -30,13 +30,15 @@ export async function transformRange(
   const source = plan.source ? { bucket, versionId: null, ...plan.source } : plan.run;
   const rows = new RangeRows(plan, planned);
   await putRejects(s3, bucket, runKeys.rangeRejects(runId, range), rejectLines());
-  const { part, outcome } = rows.result();
+  const { part, outcome, lookalikes } = rows.result();
   const Key = runKeys.part(runId, range);
   await s3.send(
     new PutObjectCommand({ Bucket: bucket, Key, Body: part, ContentType: 'application/octet-stream' }),
   );
   giveBack(part);
-  await runs.putRangeOutcome(runId, { ...outcome, range, effort: readEffort() });
+  if (lookalikes.length > 0) await putJson(s3, bucket, runKeys.lookalikes(runId, range), lookalikes);
+  const lookalikeSuspects = lookalikes.length;
+  await runs.putRangeOutcome(runId, { ...outcome, lookalikeSuspects, range, effort: readEffort() });
   return { range };
 
   /** The upload of the rejects draws the file through the rows: neither can run ahead of the other. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { WarningCode } from '../../../../lambdas/import/codes.ts';
 import { buildFailedReport, buildReport } from '../../../../lambdas/import/report/report-build.ts';
 import { RunReport } from '../../../../lambdas/import/report/report-model.ts';
 import { partitionWith, rangeWith, rejectExample, sampleFacts, samplePlan } from '../report-sample.ts';
@@ -57,6 +58,32 @@ describe('buildReport', () => {
       ['column_ignored', 'lading_row', 1],
       ['gtin_check_digit', 'Ean', 2],
     ]);
+  });
+
+  it('adds warnings of one code and column up over the ranges, look-alikes among them, in the order of the codes', () => {
+    const warning = (code: WarningCode, column: string, row: number) => ({
+      code,
+      column,
+      count: 2,
+      examples: [{ row, line: row, value: 'x' }],
+    });
+    const [range] = sampleFacts().ranges;
+    const ranges = [
+      { ...range!, warnings: [warning('cell_error', 'SKU', 1), warning('date_rewritten', 'Name', 2)] },
+      { ...rangeWith(0, {}), range: 1, warnings: [warning('cell_error', 'SKU', 9)] },
+    ];
+    const plan = samplePlan(2000, { columns: samplePlan(1).columns.slice(0, 2) });
+    const twice = { ...plan, ranges: [plan.ranges[0]!, { ...plan.ranges[0]!, index: 1, rows: 0 }] };
+    const lookalikes = warning('sku_lookalike', 'SKU', 5);
+    const { warnings, counts } = buildReport({ ...sampleFacts(), plan: twice, ranges, lookalikes }, endedAt);
+    expect(
+      warnings.map(({ code, column, count, examples }) => [code, column, count, examples.length]),
+    ).toEqual([
+      ['sku_lookalike', 'SKU', 2, 1],
+      ['date_rewritten', 'Name', 2, 1],
+      ['cell_error', 'SKU', 4, 2],
+    ]);
+    expect(counts.warnings).toBe(8);
   });
 
   it('measures a fan-out stage from its first start to its last end and adds its CPU up', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { rejectCodes } from '../../../../lambdas/import/codes.ts';
+import { rejectCodes, warningCodes } from '../../../../lambdas/import/codes.ts';
 import type { Dialect } from '../../../../lambdas/import/dialect.ts';
 import { rejectWords } from '../../../../lambdas/import/report/code-words.ts';
 import { buildFailedReport, buildReport } from '../../../../lambdas/import/report/report-build.ts';
 import { renderReportHtml } from '../../../../lambdas/import/report/report-html.ts';
 import type { RunReport } from '../../../../lambdas/import/report/report-model.ts';
+import { warningWords } from '../../../../lambdas/import/report/warning-words.ts';
 import { partitionWith, rangeWith, sampleFacts, samplePlan, sampleRecord } from '../report-sample.ts';
 
 const endedAt = '2026-11-21T03:49:48.700Z';
@@ -65,6 +66,23 @@ describe('renderReportHtml', () => {
     const text = textOf(await renderReportHtml(buildReport(facts, endedAt)));
     expect(text).toContain('1,001 SKUs stand in more than one row.');
     expect(text).toContain('Shown here are the first 1,000. The full list');
+  });
+
+  it('shows each kind of warning with its count, its rows and what to do', async () => {
+    const facts = sampleFacts();
+    const codes = warningCodes.filter((code) => warningWords[code].unit !== undefined);
+    const examples = [{ row: 1204, line: 1311, value: 'A\u200b1', note: 'looks like a1' }];
+    const warnings = codes.map((code) => ({ code, column: 'Column', count: 2, examples }));
+    const html = await renderReportHtml(
+      buildReport({ ...facts, ranges: [{ ...facts.ranges[0]!, warnings }] }, endedAt),
+    );
+    expect(codes).toHaveLength(7);
+    for (const code of codes) {
+      const { fix, unit } = warningWords[code];
+      expect(textOf(html)).toContain(`Column ${code} 2 ${unit}s`);
+      expect(html).toContain(`<strong>What to do:</strong> ${fix}`);
+    }
+    expect(textOf(html)).toContain('1,204 1,311 A[U+200B]1 looks like a1');
   });
 
   it('opens offline: it loads nothing and runs nothing', async () => {

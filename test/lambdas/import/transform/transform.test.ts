@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { LookalikeSuspect } from '../../../../lambdas/import/lookalike-skus.ts';
 import { Plan, type RunInput } from '../../../../lambdas/import/plan.ts';
 import { runKeys } from '../../../../lambdas/import/run-keys.ts';
 import { RangeRows } from '../../../../lambdas/import/transform/range-rows.ts';
@@ -75,6 +76,17 @@ describe('transform', () => {
     }
     expect(await skusOf(other)).toEqual(await skusOf(plain));
     expect(await skusOf(other)).toHaveLength(16);
+  });
+
+  it('lists the SKUs that look like others, and writes no list of none', async () => {
+    await planned('lookalikes', 'sku,name\nТЕА-1,Tea\n');
+    for (const _ of [1, 2]) await runTransform('lookalikes', 0);
+    const list = JSON.parse(await readObject(runKeys.lookalikes('lookalikes', 0)).then(String));
+    expect(LookalikeSuspect.array().parse(list)).toMatchObject([{ plain: 'tea-1', row: 1, line: 2 }]);
+    expect(await table.runs.rangeOutcomes('lookalikes')).toMatchObject([{ lookalikeSuspects: 1 }]);
+    await planned('no-lookalikes', 'sku,name\nTEA-1,Tea\n');
+    await runTransform('no-lookalikes', 0);
+    await expect(readObject(runKeys.lookalikes('no-lookalikes', 0))).rejects.toThrow('does not exist');
   });
 
   it('refuses to read another text than was planned', async () => {

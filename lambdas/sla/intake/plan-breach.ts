@@ -28,10 +28,18 @@ export function planBreach(sighting: Sighting, stored: Head | undefined, oldestM
   return { head, move, days, isResolved: move.status === 'resolved' };
 }
 
+/**
+ * A sighting without a time of its own has that of its receipt, so each repeat of its report would move every breach
+ * on again, and one too large for one call would never come to its end. Senders repeat within seconds and look again
+ * after minutes.
+ */
+const repeatMs = 2 * 60_000;
+
 /** What is older than the last word changes nothing, and what is over is not over twice. */
-function tellsNothingNew({ seenMs, status }: Sighting, stored: Head): boolean {
+function tellsNothingNew({ seenMs, isSeenAtReceipt, status }: Sighting, stored: Head): boolean {
   const lastWordMs = Date.parse(stored.affectedTo);
-  if (status === 'late') return seenMs <= lastWordMs;
+  const mayBeRepeat = isSeenAtReceipt && stored.status === 'open';
+  if (status === 'late') return seenMs <= lastWordMs + (mayBeRepeat ? repeatMs : 0);
   return stored.status === 'resolved' || seenMs < lastWordMs;
 }
 

@@ -15,6 +15,8 @@ export interface Sighting {
   /** When the SLA ran out, or when it was seen if that is earlier. */
   affectedFromMs: number;
   seenMs: number;
+  /** The sender did not say when it saw it. */
+  isSeenAtReceipt: boolean;
   status: FileStatus;
   timeZone: string | undefined;
   monitorId: string | undefined;
@@ -91,6 +93,7 @@ function readSighting(entry: ReportedFolder, file: ReportedFile, defaults: Defau
     arrivedAt: arrivedAt?.text,
     affectedFromMs: Math.min(dueMs, seenMs),
     seenMs,
+    isSeenAtReceipt: !(file.observedAt ?? defaults.observedAt),
     status,
     timeZone: defaults.timeZone,
     monitorId: file.monitorId ?? defaults.monitorId,

@@ -49,7 +49,12 @@ export async function takeReport(
   const oldestMs = services.receivedAt.getTime() - services.retentionDays * dayMs;
   const newByFolder = new Map<string, number>();
   let resolved = 0;
-  for (const step of stepsOf(sightings, (sighting) =>
+  // What is not stored yet goes first: so every repeat of a report that is too large for one call gets further.
+  const inOrder = [
+    ...sightings.filter(({ id }) => !stored.has(id)),
+    ...sightings.filter(({ id }) => stored.has(id)),
+  ];
+  for (const step of stepsOf(inOrder, (sighting) =>
     planBreach(sighting, stored.get(sighting.id), oldestMs),
   )) {
     await storeStep(step, services, checkTime);

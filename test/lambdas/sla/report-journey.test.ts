@@ -91,6 +91,23 @@ describe('a report', () => {
     ]);
   });
 
+  it('that does not say when it saw its files moves nothing on when it is repeated at once', async () => {
+    at('2026-11-20T12:00:00Z');
+    const [ended, other] = ['a.csv', 'b.csv'].map((filename) => aFile({ filename }));
+    await api.post('/sla-errors', aReport({ folder: 'repeated' }, [ended!, other!]));
+    at('2026-11-20T12:01:50Z');
+    await api.post('/sla-errors', aReport({ folder: 'repeated' }, [{ ...ended, status: 'gone' }, other!]));
+    expect(await api.findAll({ folder: 'repeated', status: 'open' })).toMatchObject([
+      { filename: 'b.csv', lastSeenAt: '2026-11-20T12:00:00.000Z' },
+    ]);
+    expect(await api.findAll({ folder: 'repeated', status: 'resolved' })).toHaveLength(1);
+    const said = { ...aReport({ folder: 'repeated' }, [other!]), observedAt: '2026-11-20T12:01:00Z' };
+    await api.post('/sla-errors', said);
+    expect(await api.findAll({ folder: 'repeated', status: 'open' })).toMatchObject([
+      { lastSeenAt: '2026-11-20T12:01:00.000Z' },
+    ]);
+  });
+
   it('of a thousand files stores each of them', async () => {
     at('2026-11-20T12:00:00Z');
     const files = Array.from({ length: 1_000 }, (_, index) => aFile({ filename: `${index}.csv` }));

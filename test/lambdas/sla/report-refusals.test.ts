@@ -64,6 +64,14 @@ describe('a report is refused for', () => {
     });
   });
 
+  it.each([
+    ['entries', { sla_error: Array(340_000).fill({}) }],
+    ['files', aReport({}, Array(340_000).fill({}))],
+    ['lists in lists', aReport({ folder: Array(100_000).fill([0]) })],
+  ])('more %s than any report of 1 MB can have', async (_, report) => {
+    expect(await faultsOf(report)).toEqual({ status: 400, faults: [' too_many_elements'] });
+  });
+
   it('a body over 1 MB', async () => {
     const report = aReport({ padding: 'x'.repeat(mostBodyBytes) });
     expect((await api.post('/sla-errors', report)).status).toBe(413);

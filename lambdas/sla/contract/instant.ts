@@ -11,8 +11,11 @@ export interface Instant {
   hasOffset: boolean;
 }
 
-const form =
-  /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
+/** Without its anchors: only days that the calendar has, leap years included. */
+const day = z.regexes.date.source.slice(1, -1);
+const form = new RegExp(
+  `^(${day})[Tt]((?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d)(?:\\.(\\d{1,9}))?([Zz]|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)?$`,
+);
 
 const minuteMs = 60_000;
 const firstMs = Date.parse('0000-01-01T00:00:00Z');
@@ -26,12 +29,8 @@ const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
 export function parseInstant(text: string): Instant | undefined {
   const [, date, time, fraction = '', offset] = form.exec(text) ?? [];
   if (!date || !time) return undefined;
-  const localMs = Date.parse(`${date}T${time}Z`);
-  // Date takes 30 February for 2 March.
-  if (Number.isNaN(localMs) || new Date(localMs).toISOString().slice(0, 19) !== `${date}T${time}`)
-    return undefined;
   const digits = fraction.padEnd(9, '0');
-  const secondMs = localMs - offsetMinutes(offset) * minuteMs;
+  const secondMs = Date.parse(`${date}T${time}Z`) - offsetMinutes(offset) * minuteMs;
   if (secondMs < firstMs || secondMs > lastMs) return undefined;
   return {
     text,

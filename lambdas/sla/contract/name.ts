@@ -14,7 +14,8 @@ export const Name = z
   .refine((name) => Buffer.byteLength(name) <= mostNameBytes, {
     message: `At most ${mostNameBytes} bytes in UTF-8`,
     params: { code: 'too_big' },
-  });
+  })
+  .meta({ maxLength: mostNameBytes, description: `At most ${mostNameBytes} bytes in UTF-8` });
 
 /** What a sender calls itself or its report; a dimension of metrics, so it stays short and plain. */
 export const Label = z.string().regex(/^[\x21-\x7e]{1,100}$/, 'Expected 1 to 100 visible ASCII characters');

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { problemContentType } from '../shared/http/problem.ts';
-import { type Operation, operations } from './operations.ts';
+import { examples } from './examples.ts';
+import { type Operation, operations, tags } from './operations.ts';
 
 const Problem = z.object({
   type: z.string(),
@@ -40,6 +41,7 @@ export function openApiDocument(basePath: string): object {
       description: 'Monitors report files that stayed in a folder past its SLA; people search them.',
     },
     servers: [{ url: basePath || '/' }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: componentSchemas(),
@@ -61,22 +63,28 @@ export function refusalsOf({ scope, body, statuses = [] }: Operation): number[] 
 }
 
 function describe(operation: Operation): object {
-  const { id, summary, scope, params = {}, query, body } = operation;
+  const { id, tag, summary, scope, params = {}, query, body } = operation;
   const refusals = refusalsOf(operation).map((status) => [
     status,
     { $ref: `#/components/responses/${status}` },
   ]);
   return {
     operationId: id,
+    tags: [tag],
     summary,
     ...(scope && { security: [{ token: [] }], description: `Needs the scope \`${scope}\`.` }),
     parameters: [...pathParameters(params), ...(query ? queryParameters(query) : [])],
-    ...(body && { requestBody: { required: true, content: jsonContent(body.name) } }),
+    ...(body && { requestBody: requestBody(body.name) }),
     responses: { 200: success(operation), ...Object.fromEntries(refusals) },
   };
 }
 
-function success({ answer, headers = {} }: Operation): object {
+function requestBody(name: keyof typeof examples): object {
+  const content = { 'application/json': { schema: schemaNamed(name), example: examples[name] } };
+  return { required: true, content };
+}
+
+function success({ answer, headers = {}, links }: Operation): object {
   const described = Object.entries(headers).map(([name, description]) => [
     name,
     { description, schema: { type: 'string' } },
@@ -84,7 +92,15 @@ function success({ answer, headers = {} }: Operation): object {
   return {
     description: 'OK',
     headers: Object.fromEntries(described),
-    content: 'name' in answer ? jsonContent(answer.name) : { [answer.contentType]: {} },
+    content:
+      'name' in answer
+        ? { 'application/json': { schema: schemaNamed(answer.name) } }
+        : {
+            [answer.contentType]: {
+              schema: { type: answer.contentType.includes('json') ? 'object' : 'string' },
+            },
+          },
+    ...(links && { links }),
   };
 }
 
@@ -99,7 +115,7 @@ function pathParameters(params: Readonly<Record<string, readonly string[]>>): ob
 function queryParameters(query: z.ZodType): object[] {
   const { properties = {}, required = [] } = z.toJSONSchema(query, {
     io: 'output',
-    override: withoutPattern,
+    override: tidy,
   });
   return Object.entries(properties).map(([name, schema]) => ({
     name,
@@ -109,8 +125,8 @@ function queryParameters(query: z.ZodType): object[] {
   }));
 }
 
-function jsonContent(name: string): object {
-  return { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } };
+function schemaNamed(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
 }
 
 /** The input side of bodies: what a sender writes, before times are read. */
@@ -122,15 +138,17 @@ function componentSchemas(): Record<string, object> {
   }
   return Object.fromEntries(
     [...named].map(([name, schema]) => {
-      const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input', override: withoutPattern });
+      const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input', override: tidy });
       return [name, described];
     }),
   );
 }
 
-/** Where there is a format, zod's pattern of several hundred characters says the same again. */
-function withoutPattern({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+/** Leaves out what zod adds: beside a format its pattern of several hundred characters, and the limits of safe integers. */
+function tidy({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
 
 function problemResponses(): Record<string, object> {

@@ -10,6 +10,15 @@ import {
   SummaryQuery,
 } from '../sla/contract/search.ts';
 import { pageFiles } from './docs-page.ts';
+import type { examples } from './examples.ts';
+
+/** Groups of the page, in the order of use. */
+export const tags = {
+  'Signing in': 'A token lasts an hour, a refresh token 30 days.',
+  Breaches: 'Files that stayed in a folder past its SLA.',
+  Monitors: 'What looks at the folders.',
+  'This API': 'Its description and this page; no token is needed.',
+} as const;
 
 /** What the API document says of one method of one path; schemas are those that validate. */
 export interface Operation {
@@ -17,17 +26,28 @@ export interface Operation {
   path: string;
   /** Unique; names the operation in generated clients. */
   id: string;
+  tag: keyof typeof tags;
   summary: string;
   scope?: 'sla.read' | 'sla.write';
   /** Values of the names in braces in the path. */
   params?: Readonly<Record<string, readonly string[]>>;
   query?: z.ZodType;
-  body?: { name: string; schema: z.ZodType };
+  /** `name` is that of an example too. */
+  body?: { name: keyof typeof examples; schema: z.ZodType };
   answer: { name: string; schema: z.ZodType } | { contentType: string };
   /** Headers of the answer 200, with what they say. */
   headers?: Readonly<Record<string, string>>;
+  /** What of this request and its answer 200 another operation takes; see Link Object in OpenAPI. */
+  links?: Readonly<Record<string, Link>>;
   /** Besides those that every operation of its kind may give. */
   statuses?: readonly number[];
+}
+
+interface Link {
+  operationId: string;
+  description: string;
+  parameters?: Readonly<Record<string, string>>;
+  requestBody?: Readonly<Record<string, string>>;
 }
 
 export const operations: readonly Operation[] = [
@@ -35,15 +55,24 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/auth/token',
     id: 'signIn',
+    tag: 'Signing in',
     summary: 'Sign in by user name and password',
     body: { name: 'PasswordSignIn', schema: PasswordSignIn },
     answer: { name: 'SignedIn', schema: SignedIn },
+    links: {
+      renew: {
+        operationId: 'refreshToken',
+        description: 'Before the token ends',
+        requestBody: { refreshToken: '$response.body#/refreshToken' },
+      },
+    },
     statuses: [401],
   },
   {
     method: 'post',
     path: '/auth/refresh',
     id: 'refreshToken',
+    tag: 'Signing in',
     summary: 'Get a new token without the password',
     body: { name: 'RefreshSignIn', schema: RefreshSignIn },
     answer: { name: 'SignedIn', schema: SignedIn },
@@ -53,15 +82,24 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/sla-errors',
     id: 'reportBreaches',
+    tag: 'Breaches',
     summary: 'Report files that are past the SLA of their folder; a repeat changes nothing',
     scope: 'sla.write',
     body: { name: 'Report', schema: Report },
     answer: { name: 'ReportAnswer', schema: ReportAnswer },
+    links: {
+      find: {
+        operationId: 'findBreaches',
+        description: 'The breaches of the first folder',
+        parameters: { folder: '$request.body#/sla_error/0/folder' },
+      },
+    },
   },
   {
     method: 'get',
     path: '/sla-errors',
     id: 'findBreaches',
+    tag: 'Breaches',
     summary: 'Find breaches by an affected day, by folder, or both; newest first',
     scope: 'sla.read',
     query: SearchQuery,
@@ -71,6 +109,7 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/sla-errors/summary',
     id: 'summarizeBreaches',
+    tag: 'Breaches',
     summary: 'Count breaches per day and folder, over at most 31 days',
     scope: 'sla.read',
     query: SummaryQuery,
@@ -80,6 +119,7 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/sla-errors/export',
     id: 'exportBreaches',
+    tag: 'Breaches',
     summary: 'The same search as CSV, at most 10,000 rows in an answer',
     scope: 'sla.read',
     query: ExportQuery,
@@ -90,6 +130,7 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/heartbeats',
     id: 'reportHeartbeat',
+    tag: 'Monitors',
     summary: 'Tell that a monitor is alive, and what it cannot check',
     scope: 'sla.write',
     body: { name: 'Heartbeat', schema: Heartbeat },
@@ -99,6 +140,7 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/monitors',
     id: 'listMonitors',
+    tag: 'Monitors',
     summary: 'The monitors as they were last heard of',
     scope: 'sla.read',
     answer: { name: 'MonitorsAnswer', schema: MonitorsAnswer },
@@ -107,6 +149,7 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/openapi.json',
     id: 'describeApi',
+    tag: 'This API',
     summary: 'This document',
     answer: { contentType: 'application/json' },
   },
@@ -114,6 +157,7 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/docs',
     id: 'showDocs',
+    tag: 'This API',
     summary: 'A page to try the API at',
     answer: { contentType: 'text/html' },
   },
@@ -121,6 +165,7 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/docs/{file}',
     id: 'getDocsFile',
+    tag: 'This API',
     summary: 'A file of that page',
     params: { file: pageFiles },
     answer: { contentType: '*/*' },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { apiRoutes } from '../../../lambdas/api/api-routes.ts';
+import { examples } from '../../../lambdas/api/examples.ts';
 import { operations } from '../../../lambdas/api/operations.ts';
 import { answerRequest } from '../../../lambdas/shared/http/answer-request.ts';
 import { captured } from '../shared/http/captured-output.ts';
@@ -61,6 +62,25 @@ describe('the OpenAPI document', () => {
       return found === undefined;
     });
     expect(lacking).toEqual([]);
+  });
+
+  it('has for each body an example that its contract takes', () => {
+    const bodies = operations.flatMap(({ body }) => body ?? []);
+    expect(bodies.map(({ name }) => name).sort()).toEqual(Object.keys(examples).sort());
+    for (const { name, schema } of bodies) {
+      expect([name, schema.safeParse(examples[name]).error?.issues]).toEqual([name, undefined]);
+    }
+  });
+
+  it('links to operations that it has', () => {
+    const ids = operations.map(({ id }) => id);
+    const linked = operations.flatMap(({ links = {} }) => Object.values(links));
+    expect(linked.length).toBeGreaterThan(0);
+    expect(ids).toEqual(expect.arrayContaining(linked.map(({ operationId }) => operationId)));
+  });
+
+  it('limits a number only where the contract does', async () => {
+    expect(JSON.stringify(await readDocument())).not.toContain(String(Number.MAX_SAFE_INTEGER));
   });
 
   it('tells every answer of a route with a token and a body', async () => {

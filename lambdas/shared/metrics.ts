@@ -4,6 +4,8 @@ export const metricNamespace = 'Lading';
 /** Metrics that share dimensions, besides `service`, which all have. A name stands in one set of a line only. */
 export interface MetricSet {
   dimensions?: Readonly<Record<string, string>>;
+  /** Names among the dimensions by which alone the metrics are kept as well. */
+  alsoBy?: readonly string[];
   metrics: Readonly<Record<string, { value: number; unit: 'Count' | 'Milliseconds' | 'Seconds' }>>;
 }
 
@@ -20,12 +22,15 @@ export function emitMetrics(
   properties: Readonly<Record<string, unknown>> = {},
 ): void {
   const members: Record<string, unknown> = { ...properties, service };
-  const directives = sets.map(({ dimensions = {}, metrics }) => {
+  const directives = sets.map(({ dimensions = {}, alsoBy, metrics }) => {
     for (const [name, value] of Object.entries(dimensions)) members[name] = dimensionValue(value);
     for (const [name, { value }] of Object.entries(metrics)) members[name] = value;
     return {
       Namespace: metricNamespace,
-      Dimensions: [['service', ...Object.keys(dimensions)]],
+      Dimensions: [
+        ['service', ...Object.keys(dimensions)],
+        ...(alsoBy ? [['service', ...alsoBy]] : []),
+      ],
       Metrics: Object.entries(metrics).map(([Name, { unit: Unit }]) => ({ Name, Unit })),
     };
   });

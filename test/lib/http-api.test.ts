@@ -84,6 +84,28 @@ describe('the API', () => {
     expect(Format).not.toMatch(/header|authorizer/i);
   });
 
+  it('counts by route and status what the gateway answered itself, from fields that each line has', () => {
+    const [stage] = resourcesOf('AWS::ApiGateway::Stage');
+    const { Format } = z.object({ Format: z.string() }).parse(stage!.Properties.AccessLogSetting);
+    templateOf().hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.errorType != "-" }',
+      MetricTransformations: [
+        {
+          ...{ MetricNamespace: 'Lading', MetricName: 'GatewayResponses', MetricValue: '1' },
+          Dimensions: [
+            { Key: 'Route', Value: '$.resourcePath' },
+            { Key: 'Status', Value: '$.status' },
+          ],
+        },
+      ],
+    });
+    expect(JSON.parse(Format)).toMatchObject({
+      errorType: '$context.error.responseType',
+      resourcePath: '$context.resourcePath',
+      status: '$context.status',
+    });
+  });
+
   it('lets the gateway call each function behind it, and nobody else', () => {
     const callers = resourcesOf('AWS::Lambda::Permission').filter(
       ({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com',

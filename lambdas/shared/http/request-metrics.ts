@@ -6,7 +6,7 @@ export const httpMetricService = 'sla';
 export const requestMetrics = {
   /** Dimensions `Route`, such as `POST /sla-errors`, and `Status`. */
   requests: 'Requests',
-  /** Dimension `Route`. */
+  /** Dimensions `Route` and `Status`, and `Route` alone. */
   latencyMs: 'LatencyMs',
 } as const;
 
@@ -27,7 +27,8 @@ export function emitRequest({ route, status, latencyMs, requestId }: AnsweredReq
         metrics: { [requestMetrics.requests]: { value: 1, unit: 'Count' } },
       },
       {
-        dimensions: { Route: route },
+        dimensions: { Route: route, Status: String(status) },
+        alsoBy: ['Route'],
         metrics: { [requestMetrics.latencyMs]: { value: latencyMs, unit: 'Milliseconds' } },
       },
     ],

@@ -256,7 +256,10 @@ describe('each request', () => {
           },
           {
             Namespace: 'Lading',
-            Dimensions: [['service', 'Route']],
+            Dimensions: [
+              ['service', 'Route', 'Status'],
+              ['service', 'Route'],
+            ],
             Metrics: [{ Name: 'LatencyMs', Unit: 'Milliseconds' }],
           },
         ],

@@ -49,7 +49,7 @@ const maxEntries = 100_000;
 /** Looks at all folders, spools what is to be told, sends what is spooled, and tells the service that it is alive. */
 export async function check(monitor: Monitor): Promise<CheckResult> {
   const { config, log, spool } = monitor;
-  const clock = (monitor.clock ?? readClock)();
+  const clock = clockOf(monitor)();
   const last = await readCheckState(config.stateDirectory, clock);
   const result = emptyResult(clock, config);
   await examineAll(monitor, clock, last?.checkedAt, result);
@@ -81,7 +81,8 @@ async function examineAll(
   const { stateDirectory, monitorId } = config;
   const observedAt = new Date(clock.now).toISOString();
   const reports = collectReports(spool, { observedAt, monitorId, configHash });
-  const context = { stateDirectory, clock, intervalMs, lastCheckAt, maxEntries };
+  const elapsedMs = () => Math.max(0, clockOf(monitor)().uptime - clock.uptime);
+  const context = { stateDirectory, clock, elapsedMs, intervalMs, lastCheckAt, maxEntries };
   await examineFolders(config.folders, context, async (findings) => {
     count(findings, result);
     for (const problem of findings.problems) log('warn', 'folder_problem', problem);
@@ -92,6 +93,10 @@ async function examineAll(
     else log('error', 'spool_full', { folder: findings.folder.path });
   });
   await reports.flush();
+}
+
+function clockOf(monitor: Monitor): () => ClockReading {
+  return monitor.clock ?? readClock;
 }
 
 async function deliverUnlessHeld(

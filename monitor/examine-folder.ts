@@ -14,7 +14,10 @@ import { isQuiet } from './quiet-hours.ts';
 /** What is the same for all folders of one check. */
 export interface CheckContext {
   stateDirectory: string;
+  /** When the check began. */
   clock: ClockReading;
+  /** For how many ms the check has been at work; absent: it takes no time. */
+  elapsedMs?: () => number;
   intervalMs: number;
   /** When the monitor checked last, on today's clock; undefined when it never did. */
   lastCheckAt: number | undefined;
@@ -90,10 +93,11 @@ async function examineFiles(folder: FolderConfig, context: CheckContext, work: W
 
 function situationOf(folder: FolderConfig, context: CheckContext, isKnown: boolean): Situation {
   const { now } = context.clock;
-  const { lastCheckAt, intervalMs } = context;
+  const { lastCheckAt, intervalMs, elapsedMs } = context;
   const wasAway = lastCheckAt === undefined || now - lastCheckAt > 2 * intervalMs;
   return {
     now,
+    ...(elapsedMs && { seenAt: () => now + elapsedMs() }),
     slaMs: folder.slaMinutes * 60_000,
     lookAheadMs: 1.5 * intervalMs,
     isQuiet: isQuiet(folder.quietHours, folder.timeZone ?? 'UTC', now),

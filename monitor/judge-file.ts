@@ -23,6 +23,8 @@ export interface KnownFile {
 /** All that a judgement depends on besides the file. */
 export interface Situation {
   now: number;
+  /** The time of a look, where `now` is that of the whole check; `now` when absent. */
+  seenAt?: () => number;
   slaMs: number;
   /** Files due within this time are looked at, so that the check at which they are due can tell if they still grow. */
   lookAheadMs: number;
@@ -86,8 +88,10 @@ export function judgeFile(known: KnownFile | undefined, look: Look, situation: S
  * changes the change time, a copy the creation time. They never make it older than the last check without it.
  */
 function firstSight(known: KnownFile | undefined, look: Look, situation: Situation): number {
-  const { now, notBefore, isFirstSight } = situation;
-  if (!known && !isFirstSight) return now;
+  const { now, notBefore, isFirstSight, seenAt } = situation;
   const earliest = known ? known.arrived : notBefore;
-  return Math.min(now, Math.max(look.created, look.changed, earliest));
+  const isWatched = !known && !isFirstSight;
+  const arrived = isWatched ? Math.max(now, look.changed) : Math.max(look.created, look.changed, earliest);
+  // It came while the check was at work, or a clock is ahead. Not asked for each file: that reads a file of the system.
+  return arrived <= now ? arrived : Math.min(arrived, seenAt?.() ?? now);
 }

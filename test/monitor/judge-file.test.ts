@@ -48,6 +48,17 @@ describe('a file in its folder', () => {
     });
   });
 
+  it.each([
+    ['watched', {}],
+    ['on the first start', { isFirstSight: true, notBefore: Number.NEGATIVE_INFINITY }],
+  ])('counts from its coming when that was after the check had begun: %s', (_, how) => {
+    const during = { ...situation, ...how, seenAt: () => now + minute };
+    const cameAfter = (ms: number) =>
+      judgeFile(undefined, { ...look, changed: now + ms }, during).file.arrived;
+    expect(cameAfter(40_000)).toBe(now + 40_000);
+    expect(cameAfter(90 * minute)).toBe(now + minute);
+  });
+
   it('cannot have come before the last check when the monitor was away since', () => {
     const away = { ...situation, isFirstSight: true, notBefore: now - 3 * minute };
     expect(judgeFile(undefined, look, away).file.arrived).toBe(now - 3 * minute);

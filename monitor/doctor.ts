@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemCode } from '../local/system-code.ts';
-import packageFile from '../package.json' with { type: 'json' };
 import type { FolderConfig, MonitorConfig } from './config.ts';
-import { heartbeatAnswer, toleratedSkewMs } from './heartbeat.ts';
+import { toleratedSkewMs } from './heartbeat.ts';
 import { takeMonitorLock } from './monitor-lock.ts';
 import type { LoadedConfig } from './read-config.ts';
 import { readPassword } from './read-password.ts';
@@ -25,7 +23,7 @@ export async function* diagnose({ config, configHash }: LoadedConfig): AsyncGene
   for (const folder of config.folders) yield* tryFolder(folder);
   const password = await readPassword(config.password).catch((error: Error) => error);
   yield password instanceof Error ? ill('password', password.message) : well('password', 'found');
-  if (!(password instanceof Error)) yield* tryService(config, configHash);
+  if (!(password instanceof Error)) yield* tryService(config);
 }
 
 async function tryState(directory: string): Promise<Diagnosis> {
@@ -64,40 +62,25 @@ async function tryDirectory(subject: string, path: string, message: string): Pro
   }
 }
 
-async function* tryService(config: MonitorConfig, configHash: string): AsyncGenerator<Diagnosis> {
-  const client = createServiceClient(config);
-  const beat = await client.post('/heartbeats', JSON.stringify(probeHeartbeat(config, configHash)));
-  if (beat.kind !== 'done') {
-    yield ill('sign-in and heartbeat', describe(beat));
+/**
+ * A report with nothing in it tells of a wrong password, a lacking scope and a proxy that changes bodies, and stores
+ * nothing. A heartbeat would: a monitor that is dead would look alive.
+ */
+async function* tryService(config: MonitorConfig): AsyncGenerator<Diagnosis> {
+  const answer = await createServiceClient(config).post('/sla-errors', JSON.stringify({ sla_error: [] }));
+  if (answer.kind !== 'done') {
+    yield ill('sign-in and dry report', describe(answer));
     return;
   }
-  yield well('sign-in and heartbeat', `${config.userName} may report`);
-  const answer = heartbeatAnswer.safeParse(beat.body);
-  yield answer.success ? judgeClock(answer.data.serverTime) : ill('clock', 'the service told no time');
-  // Nothing to say, said in the right form: this tells of a body that some proxy changes, and stores nothing.
-  const report = await client.post('/sla-errors', JSON.stringify({ sla_error: [] }));
-  yield report.kind === 'done' ? well('dry report', 'was taken') : ill('dry report', describe(report));
+  yield well('sign-in and dry report', `${config.userName} may report`);
+  yield judgeClock(answer.answeredAt);
 }
 
-function judgeClock(serverTime: string): Diagnosis {
-  const skewMs = Date.now() - Date.parse(serverTime);
+function judgeClock(serverTime: number | undefined): Diagnosis {
+  if (serverTime === undefined) return ill('clock', 'the service told no time');
+  const skewMs = Date.now() - serverTime;
   const message = `${(skewMs / 1000).toFixed(1)} s ahead of the service's`;
   return Math.abs(skewMs) > toleratedSkewMs ? ill('clock', message) : well('clock', message);
-}
-
-function probeHeartbeat(config: MonitorConfig, configHash: string) {
-  return {
-    monitorId: config.monitorId,
-    observedAt: new Date().toISOString(),
-    intervalSeconds: Math.max(1, Math.round(config.intervalMinutes * 60)),
-    configHash,
-    version: packageFile.version,
-    host: hostname(),
-    folders: config.folders.length,
-    files: 0,
-    spooled: 0,
-    problems: [],
-  };
 }
 
 function describe(answer: Exclude<Answer, { kind: 'done' }>): string {

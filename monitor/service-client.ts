@@ -4,7 +4,12 @@ import { readPassword } from './read-password.ts';
 
 /** What became of a request. Nothing is thrown for what a network or a service can do. */
 export type Answer =
-  | { kind: 'done'; body: unknown }
+  | {
+      kind: 'done';
+      body: unknown;
+      /** The service's clock, ms since the epoch, to the second. */
+      answeredAt?: number;
+    }
   /** The service will never take this request. */
   | { kind: 'refused'; status: number; body: string }
   /** User name or password is wrong, or the password cannot be had: nothing will be taken until somebody acts. */
@@ -107,7 +112,8 @@ function readAnswer(response: Response, text: string): Answer {
   if (status === 200) {
     const body = parseJson(text);
     // Something between here and the service may answer in its place: that is no acknowledgement.
-    if (typeof body === 'object' && body !== null) return { kind: 'done', body };
+    const answeredAt = Date.parse(response.headers.get('date') ?? '');
+    if (typeof body === 'object' && body !== null) return { kind: 'done', body, ...(answeredAt && { answeredAt }) };
     return { kind: 'later', reason: 'status 200 with an answer that is not of the service' };
   }
   if (status === 401) return { kind: 'unauthorized', reason: 'the token was refused' };

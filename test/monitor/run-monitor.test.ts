@@ -98,16 +98,24 @@ describe('lading monitor doctor', () => {
     const { config } = await setScene();
     const { code, stdout } = await lading('monitor', 'doctor', '--config', config);
     expect(stdout).not.toContain('FAIL');
-    expect(stdout).toContain('ok   dry report');
+    expect(stdout).toContain('ok   sign-in and dry report');
     expect(code).toBe(0);
+    expect(stdout).toMatch(/ok {3}clock: -?\d\.\d s ahead/);
     expect(server.service.reports).toMatchObject([{ sla_error: [] }]);
+  });
+
+  it('says nothing in the name of the monitor, which may be dead', async () => {
+    const { config } = await setScene();
+    const heard = server.service.heartbeats.length;
+    await lading('monitor', 'doctor', '--config', config);
+    expect(server.service.heartbeats.length).toBe(heard);
   });
 
   it('names what is wrong', async () => {
     const { config } = await setScene({ path: '/nowhere/in' }, 'wrong');
     const { code, stdout } = await lading('monitor', 'doctor', '--config', config);
     expect(stdout).toContain('FAIL folder /nowhere/in: is not there');
-    expect(stdout).toContain('FAIL sign-in and heartbeat: user name or password is wrong');
+    expect(stdout).toContain('FAIL sign-in and dry report: user name or password is wrong');
     expect(code).toBe(1);
   });
 });

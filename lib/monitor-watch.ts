@@ -36,7 +36,8 @@ export class MonitorWatch extends Construct {
       threshold: 1,
       // Three looks: a share that is away while its server restarts is no reason to wake anybody.
       periods: 3,
-      hurts: 'A team whose late files nobody sees: its monitor finds a folder missing, unreadable or too large',
+      hurts:
+        'A team whose late files nobody sees: its monitor finds a folder missing, unreadable or too large',
     });
     alarms.add('WatchMonitorsErrors', {
       metrics: [watch.metricErrors()],

@@ -113,7 +113,8 @@ function readAnswer(response: Response, text: string): Answer {
     const body = parseJson(text);
     // Something between here and the service may answer in its place: that is no acknowledgement.
     const answeredAt = Date.parse(response.headers.get('date') ?? '');
-    if (typeof body === 'object' && body !== null) return { kind: 'done', body, ...(answeredAt && { answeredAt }) };
+    if (typeof body === 'object' && body !== null)
+      return { kind: 'done', body, ...(answeredAt && { answeredAt }) };
     return { kind: 'later', reason: 'status 200 with an answer that is not of the service' };
   }
   if (status === 401) return { kind: 'unauthorized', reason: 'the token was refused' };

@@ -27,10 +27,7 @@ export function emitMetrics(
     for (const [name, { value }] of Object.entries(metrics)) members[name] = value;
     return {
       Namespace: metricNamespace,
-      Dimensions: [
-        ['service', ...Object.keys(dimensions)],
-        ...(alsoBy ? [['service', ...alsoBy]] : []),
-      ],
+      Dimensions: [['service', ...Object.keys(dimensions)], ...(alsoBy ? [['service', ...alsoBy]] : [])],
       Metrics: Object.entries(metrics).map(([Name, { unit: Unit }]) => ({ Name, Unit })),
     };
   });

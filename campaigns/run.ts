@@ -3,6 +3,7 @@ const campaigns = {
   fuzz: () => import('./fuzz.ts'),
   limits: () => import('./limits.ts'),
   chaos: () => import('./chaos.ts'),
+  monitor: () => import('./monitor.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -17,6 +17,8 @@ export const Head = Breach.extend({
   arrivedAt: z.string().optional(),
   monitorId: z.string().optional(),
   firstReportId: z.string(),
+  /** Of the monitor that first reported it. */
+  configHash: z.string().optional(),
   timeZone: z.string().optional(),
 });
 export type Head = z.infer<typeof Head>;

@@ -44,10 +44,10 @@ function tellsNothingNew({ seenMs, isSeenAtReceipt, status }: Sighting, stored: 
 }
 
 function newHead(sighting: Sighting): Head {
-  const { id, folder, filename, sla, creationDate, arrivedAt, monitorId, timeZone } = sighting;
+  const { id, folder, filename, sla, creationDate, arrivedAt, monitorId, configHash, timeZone } = sighting;
   const seenAt = isoOf(sighting.seenMs);
   return {
-    ...{ id, folder, filename, sla, creationDate, arrivedAt, monitorId, timeZone },
+    ...{ id, folder, filename, sla, creationDate, arrivedAt, monitorId, configHash, timeZone },
     firstReportId: sighting.reportId,
     affectedFrom: isoOf(sighting.affectedFromMs),
     affectedTo: seenAt,

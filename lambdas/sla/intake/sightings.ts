@@ -21,6 +21,7 @@ export interface Sighting {
   timeZone: string | undefined;
   monitorId: string | undefined;
   reportId: string;
+  configHash: string | undefined;
 }
 
 export interface Sightings {
@@ -69,6 +70,7 @@ interface Defaults {
   observedAt?: Instant | undefined;
   monitorId?: string | undefined;
   reportId: string;
+  configHash?: string | undefined;
   timeZone: string | undefined;
   receivedMs: number;
 }
@@ -98,6 +100,7 @@ function readSighting(entry: ReportedFolder, file: ReportedFile, defaults: Defau
     timeZone: defaults.timeZone,
     monitorId: file.monitorId ?? defaults.monitorId,
     reportId: file.reportId ?? defaults.reportId,
+    configHash: defaults.configHash,
   };
 }
 

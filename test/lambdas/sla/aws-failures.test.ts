@@ -148,6 +148,37 @@ describe('a report that was half written', () => {
   });
 });
 
+describe('a sighting that was half written', () => {
+  it('shows the breach as it was, and is finished by its repeat', async () => {
+    const table = await startBreachTable();
+    const dynamodb = mockClient(table.client);
+    try {
+      const real = localApi(table);
+      const sighting = (day: string) => ({ ...aReport({ folder: 'seen' }), observedAt: `${day}T11:30:00Z` });
+      let isThrottled = false;
+      dynamodb.send.callsFake((command) => {
+        if (isThrottled && command instanceof UpdateCommand) throw awsError('ThrottlingException', 400);
+        return dynamodb.send.wrappedMethod.call(table.client, command);
+      });
+      real.clock.now = new Date('2026-11-23T12:00:00Z');
+      await real.post('/sla-errors', sighting('2026-11-20'));
+      isThrottled = true;
+      expect((await real.post('/sla-errors', sighting('2026-11-22'))).status).toBe(503);
+      expect(await real.findAll({ folder: 'seen' })).toMatchObject([
+        { lastSeenAt: '2026-11-20T11:30:00.000Z' },
+      ]);
+      isThrottled = false;
+      expect((await real.post('/sla-errors', sighting('2026-11-22'))).body).toMatchObject({ known: 1 });
+      for (const date of ['2026-11-20', '2026-11-21', '2026-11-22']) {
+        expect(await real.findAll({ date })).toMatchObject([{ lastSeenAt: '2026-11-22T11:30:00.000Z' }]);
+      }
+    } finally {
+      dynamodb.restore();
+      await table.close();
+    }
+  });
+});
+
 describe('the key of cursors', () => {
   it('is read once, and again after a failure', async () => {
     const secrets = mockClient(SecretsManagerClient);

@@ -36,6 +36,16 @@ describe('affectedDays', () => {
     );
   });
 
+  it.each([
+    // Clocks go back at 01:00 UTC on 25 October: that day of Berlin has 25 hours and ends at 23:00 UTC.
+    ['2026-10-24T22:05:00Z', '2026-10-24T22:10:00Z', ['2026-10-24', '2026-10-25']],
+    ['2026-10-25T22:50:00Z', '2026-10-25T22:59:59Z', ['2026-10-25']],
+    ['2026-10-25T22:50:00Z', '2026-10-25T23:00:00Z', ['2026-10-25', '2026-10-26']],
+  ])('follows the clock of a zone when summer time ends: %s to %s', (from, to, days) => {
+    const span = { fromMs: Date.parse(from), toMs: Date.parse(to), timeZone: 'Europe/Berlin' };
+    expect(affectedDays(span)).toEqual(days);
+  });
+
   it('follows a zone that left out a day', () => {
     // Samoa went from 29 to 31 December 2011; the UTC days fill the gap.
     expect(localDay(Date.parse('2011-12-30T09:59:59Z'), 'Pacific/Apia')).toBe('2011-12-29');

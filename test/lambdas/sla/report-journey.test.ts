@@ -15,8 +15,7 @@ afterAll(() => table.close());
 const at = (time: string) => {
   api.clock.now = new Date(time);
 };
-/** When the items of a folder expire. */
-async function expiriesOf(folder: string) {
+async function itemsOf(folder: string) {
   const { Items = [] } = await table.client.send(
     new ScanCommand({
       TableName: table.TableName,
@@ -24,7 +23,13 @@ async function expiriesOf(folder: string) {
       ExpressionAttributeValues: { ':folder': folder },
     }),
   );
-  return Items.map(({ sk, expiresAt }) => [sk, new Date(expiresAt * 1000).toISOString()]).sort();
+  return Items;
+}
+
+/** When the items of a folder expire. */
+async function expiriesOf(folder: string) {
+  const items = await itemsOf(folder);
+  return items.map(({ sk, expiresAt }) => [sk, new Date(expiresAt * 1000).toISOString()]).sort();
 }
 
 /** The breaches of a folder on each of the days. */
@@ -184,6 +189,17 @@ describe('a stuck file', () => {
 });
 
 describe('a breach', () => {
+  it('keeps who first reported it, and with which configuration', async () => {
+    at('2026-11-20T12:00:00Z');
+    const first = { monitorId: 'files-1', reportId: 'r-1', configHash: 'hash-1' };
+    await api.post('/sla-errors', { ...aReport({ folder: 'traced' }), ...first });
+    at('2026-11-20T12:10:00Z');
+    await api.post('/sla-errors', { ...aReport({ folder: 'traced' }), ...first, configHash: 'hash-2' });
+    expect(await itemsOf('traced')).toMatchObject([
+      { monitorId: 'files-1', firstReportId: 'r-1', configHash: 'hash-1' },
+    ]);
+  });
+
   it('expires 400 days after its end, and each day of it 400 days after that day', async () => {
     const report = aReport({ folder: 'expires' }, [aFile({ creationDate: '2026-11-16T09:00:00Z' })]);
     at('2026-11-17T08:00:00Z');
@@ -234,30 +250,5 @@ describe('a breach', () => {
     expect((await api.post('/sla-errors', report)).body).toMatchObject({ new: 0, known: 1 });
     expect(await api.findAll({ folder: 'over', status: 'resolved' })).toHaveLength(1);
     expect(await api.findAll({ folder: 'over', status: 'open' })).toEqual([]);
-  });
-});
-
-describe('a report is answered with a warning', () => {
-  it.each([
-    ['no_offset', 'creationDate', aReport({}, [aFile({ creationDate: '2026-11-20T10:00:00' })])],
-    ['no_offset', 'arrivedAt', aReport({}, [aFile({ arrivedAt: '2026-11-20T10:00:00.5' })])],
-    ['not_late_yet', 'creationDate', aReport({ sla: 121 })],
-    ['observed_in_future', 'observedAt', aReport({}, [aFile({ observedAt: '2026-11-20T12:06:00Z' })])],
-  ])('%s at %s', async (code, member, report) => {
-    at('2026-11-20T12:00:00Z');
-    const { status, body } = await api.post('/sla-errors', report);
-    expect({ status, warnings: body.warnings }).toEqual({
-      status: 200,
-      warnings: [{ path: `/sla_error/0/files/0/${member}`, code, message: expect.any(String) }],
-    });
-  });
-
-  it('unknown_time_zone, and keeps the days of UTC', async () => {
-    const { body } = await api.post(
-      '/sla-errors',
-      aReport({ folder: 'atlantis', timeZone: 'Europe/Atlantis' }),
-    );
-    expect(body.warnings).toMatchObject([{ path: '/sla_error/0/timeZone', code: 'unknown_time_zone' }]);
-    expect(await api.findAll({ folder: 'atlantis', date: '2026-11-20' })).toHaveLength(1);
   });
 });

@@ -96,7 +96,10 @@ try {
     # The service takes 1,000 files per folder and 1 MB: 500 names of 1,024 bytes always fit.
     for ($start = 0; $start -lt $late.Count; $start += 500) {
       $end = [Math]::Min($start + 499, $late.Count - 1)
-      $entries += @{ folder = $folder.path; sla = [int]$folder.slaMinutes; files = @($late[$start..$end]) }
+      $entry = @{ folder = $folder.path; sla = [int]$folder.slaMinutes; files = @($late[$start..$end]) }
+      $zone = Get-Setting $folder 'timeZone' $null
+      if ($zone) { $entry.timeZone = $zone }
+      $entries += $entry
     }
   }
   if ($entries.Count -eq 0) { exit $exit }
@@ -105,7 +108,9 @@ try {
   if ($signIn.Status -ne 200) { exit 4 }
   $headers = @{ Authorization = "Bearer $($signIn.Body.token)" }
   foreach ($entry in $entries) {
-    $answer = Send-Json "$($settings.endpoint)/sla-errors" @{ sla_error = @($entry) } $headers
+    # With the time of the look, a repeat says nothing new.
+    $report = @{ sla_error = @($entry); observedAt = $now.ToString('o'); monitorId = $settings.monitorId }
+    $answer = Send-Json "$($settings.endpoint)/sla-errors" $report $headers
     if ($answer.Status -eq 200) { continue }
     if ($answer.Status -ge 400 -and $answer.Status -lt 500 -and 401, 408, 429 -notcontains $answer.Status) { $exit = 5 }
     elseif ($exit -ne 5) { $exit = 4 }

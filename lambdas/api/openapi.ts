@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
-import { problemContentType } from '../shared/http/problem.ts';
+import { faultProblem, Problem, problemBody, problemContentType } from '../shared/http/problem.ts';
 import { examples } from './examples.ts';
 import { type Operation, operations, tags } from './operations.ts';
 
-const Problem = z.object({
+const ProblemDetails = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
@@ -63,7 +63,7 @@ export function refusalsOf({ scope, body, statuses = [] }: Operation): number[] 
 }
 
 function describe(operation: Operation): object {
-  const { id, tag, summary, scope, params = {}, query, body } = operation;
+  const { id, tag, summary, details = '', scope, params = {}, query, body } = operation;
   const refusals = refusalsOf(operation).map((status) => [
     status,
     { $ref: `#/components/responses/${status}` },
@@ -72,7 +72,8 @@ function describe(operation: Operation): object {
     operationId: id,
     tags: [tag],
     summary,
-    ...(scope && { security: [{ token: [] }], description: `Needs the scope \`${scope}\`.` }),
+    description: [details, scope && `Needs the scope \`${scope}\`.`].filter(Boolean).join(' '),
+    ...(scope && { security: [{ token: [] }] }),
     parameters: [...pathParameters(params), ...(query ? queryParameters(query) : [])],
     ...(body && { requestBody: requestBody(body.name) }),
     responses: { 200: success(operation), ...Object.fromEntries(refusals) },
@@ -131,7 +132,7 @@ function schemaNamed(name: string): object {
 
 /** The input side of bodies: what a sender writes, before times are read. */
 function componentSchemas(): Record<string, object> {
-  const named = new Map<string, z.ZodType>([['Problem', Problem]]);
+  const named = new Map<string, z.ZodType>([['Problem', ProblemDetails]]);
   for (const { body, answer } of operations) {
     if (body) named.set(body.name, body.schema);
     if ('name' in answer) named.set(answer.name, answer.schema);
@@ -153,15 +154,22 @@ function tidy({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): voi
 
 function problemResponses(): Record<string, object> {
   const statuses = new Set(operations.flatMap(refusalsOf));
-  const content = { [problemContentType]: { schema: { $ref: '#/components/schemas/Problem' } } };
   return Object.fromEntries(
     [...statuses].map((status) => [
       status,
       {
         description: STATUS_CODES[status],
         ...(headersOf[status] && { headers: headersOf[status] }),
-        content,
+        content: {
+          [problemContentType]: { schema: schemaNamed('Problem'), example: exampleProblem(status) },
+        },
       },
     ]),
   );
+}
+
+function exampleProblem(status: number): object {
+  const problem =
+    status === 400 ? faultProblem('/sla_error/0/folder', 'missing', 'This is required') : new Problem(status);
+  return problemBody(problem, '8c2f6d0e-5f0b-4b57-9d3c-2c1f6a7e9b10');
 }

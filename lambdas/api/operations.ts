@@ -28,6 +28,8 @@ export interface Operation {
   id: string;
   tag: keyof typeof tags;
   summary: string;
+  /** Rules that schemas have no words for. */
+  details?: string;
   scope?: 'sla.read' | 'sla.write';
   /** Values of the names in braces in the path. */
   params?: Readonly<Record<string, readonly string[]>>;
@@ -49,6 +51,9 @@ interface Link {
   parameters?: Readonly<Record<string, string>>;
   requestBody?: Readonly<Record<string, string>>;
 }
+
+const searchRules =
+  'A `date` or a `folder` is needed. `from` and `to` go with a `folder` and without a `date`. A `cursor` serves the search that gave it.';
 
 export const operations: readonly Operation[] = [
   {
@@ -101,6 +106,7 @@ export const operations: readonly Operation[] = [
     id: 'findBreaches',
     tag: 'Breaches',
     summary: 'Find breaches by an affected day, by folder, or both; newest first',
+    details: searchRules,
     scope: 'sla.read',
     query: SearchQuery,
     answer: { name: 'SearchAnswer', schema: SearchAnswer },
@@ -110,7 +116,8 @@ export const operations: readonly Operation[] = [
     path: '/sla-errors/summary',
     id: 'summarizeBreaches',
     tag: 'Breaches',
-    summary: 'Count breaches per day and folder, over at most 31 days',
+    summary: 'Count breaches per day and folder',
+    details: 'From `from` to `to` are at most 31 days. A breach counts on each of its days.',
     scope: 'sla.read',
     query: SummaryQuery,
     answer: { name: 'SummaryAnswer', schema: SummaryAnswer },
@@ -121,6 +128,7 @@ export const operations: readonly Operation[] = [
     id: 'exportBreaches',
     tag: 'Breaches',
     summary: 'The same search as CSV, at most 10,000 rows in an answer',
+    details: searchRules,
     scope: 'sla.read',
     query: ExportQuery,
     answer: { contentType: 'text/csv' },

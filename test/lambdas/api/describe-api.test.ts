@@ -42,7 +42,7 @@ describe('the OpenAPI document', () => {
         expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(inBraces);
       }
     }
-    const values = ['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js'];
+    const values = ['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js', 'narrow.css'];
     expect(paths['/docs/{file}'].get.parameters[0].schema).toEqual({ type: 'string', enum: values });
   });
 
@@ -123,6 +123,7 @@ describe('the page', () => {
     expect(addresses).toEqual([
       'data:,',
       'docs/swagger-ui.css',
+      'docs/narrow.css',
       'docs/swagger-ui-bundle.js',
       'docs/start.js',
     ]);

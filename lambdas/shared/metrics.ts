@@ -36,10 +36,11 @@ export function emitMetrics(
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** ASCII without control characters and not only blanks, as CloudWatch wants it; other characters become `?`. */
+/** As CloudWatch wants it: ASCII without control characters, not only blanks, no colon first; others become `?`. */
 function dimensionValue(text: string): string {
   const plain = text
     .replace(/[^\x20-\x7e]/gu, '?')
+    .replace(/^[\s:]+/, '')
     .slice(0, mostDimensionCharacters)
     .trim();
   return plain === '' ? '-' : plain;

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type Heartbeat, Monitor, type MonitorsAnswer } from './contract/heartbeat.ts';
+import { type Heartbeat, type ListedMonitor, Monitor } from './contract/heartbeat.ts';
 
 /** One partition holds all monitors: there are hundreds of them, each heard of every few minutes. */
 const partition = 'monitors';
@@ -7,6 +7,9 @@ const partition = 'monitors';
 /** A monitor that was taken down is forgotten, and its alarm ends, after so many days. */
 const forgetDays = 30;
 const daySeconds = 86_400;
+
+/** Of all monitors together: an answer may have 6 MB, and JSON in JSON escapes quotes twice. */
+const mostProblemCharacters = 1_000_000;
 
 export type MonitorTable = ReturnType<typeof monitorTable>;
 
@@ -26,7 +29,7 @@ export function monitorTable(client: DynamoDBDocumentClient, TableName: string) 
     },
 
     /** All monitors of the last 30 days, by id. */
-    async listMonitors(now: Date): Promise<MonitorsAnswer['items']> {
+    async listMonitors(now: Date): Promise<ListedMonitor[]> {
       const items: Record<string, unknown>[] = [];
       let ExclusiveStartKey: Record<string, unknown> | undefined;
       do {
@@ -43,12 +46,28 @@ export function monitorTable(client: DynamoDBDocumentClient, TableName: string) 
       } while (ExclusiveStartKey);
       const isRemembered = ({ expiresAt }: Record<string, unknown>) =>
         Number(expiresAt) * 1000 > now.getTime();
-      return items.filter(isRemembered).map((item) => withSilence(Monitor.parse(item), now));
+      const remembered = items.filter(isRemembered).map((item) => Monitor.parse(item));
+      const share = mostProblemCharacters / remembered.length;
+      return remembered.map((monitor) => listedMonitor(monitor, share, now));
     },
   };
 }
 
-function withSilence(monitor: Monitor, now: Date): MonitorsAnswer['items'][number] {
+function listedMonitor(monitor: Monitor, mostCharacters: number, now: Date): ListedMonitor {
   const unheardMs = now.getTime() - Date.parse(monitor.lastSeenAt);
-  return { ...monitor, silent: unheardMs > 2 * monitor.intervalSeconds * 1000 };
+  return {
+    ...monitor,
+    problems: firstProblems(monitor.problems, mostCharacters),
+    problemCount: monitor.problems.length,
+    silent: unheardMs > 2 * monitor.intervalSeconds * 1000,
+  };
+}
+
+function firstProblems(problems: Monitor['problems'], mostCharacters: number): Monitor['problems'] {
+  let characters = 0;
+  const end = problems.findIndex((problem) => {
+    characters += JSON.stringify(problem).length;
+    return characters > mostCharacters;
+  });
+  return end < 0 ? problems : problems.slice(0, end);
 }

@@ -10,9 +10,7 @@ export interface WatchServices {
 export async function watchMonitors({ monitors, now, emit }: WatchServices): Promise<void> {
   const all = await monitors.listMonitors(now());
   const silent = all.filter((monitor) => monitor.silent);
-  const problems = all
-    .filter((monitor) => !monitor.silent)
-    .reduce((sum, one) => sum + one.problems.length, 0);
+  const problems = all.filter((monitor) => !monitor.silent).reduce((sum, one) => sum + one.problemCount, 0);
   emit(
     silent.map(({ monitorId }) => monitorId),
     problems,

@@ -43,6 +43,12 @@ export const Monitor = z.object({
 });
 export type Monitor = z.infer<typeof Monitor>;
 
-/** `silent`: not heard of for more than twice its interval. */
-export const MonitorsAnswer = z.object({ items: z.array(Monitor.extend({ silent: z.boolean() })) });
+/**
+ * `silent`: not heard of for more than twice its interval. `problemCount`: of its problems, all of which are listed
+ * unless very many monitors have very many.
+ */
+export const ListedMonitor = Monitor.extend({ silent: z.boolean(), problemCount: z.int() });
+export type ListedMonitor = z.infer<typeof ListedMonitor>;
+
+export const MonitorsAnswer = z.object({ items: z.array(ListedMonitor) });
 export type MonitorsAnswer = z.infer<typeof MonitorsAnswer>;

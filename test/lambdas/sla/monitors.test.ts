@@ -36,9 +36,25 @@ describe('a heartbeat', () => {
     const { body } = await api.get('/monitors');
     expect(body).toEqual({
       items: [
-        { ...aHeartbeat({ problems: [problem] }), lastSeenAt: '2026-11-20T12:00:01.000Z', silent: false },
+        {
+          ...aHeartbeat({ problems: [problem] }),
+          ...{ lastSeenAt: '2026-11-20T12:00:01.000Z', silent: false, problemCount: 1 },
+        },
       ],
     });
+  });
+
+  it('with the most and longest problems leaves room for those of others in the answer', async () => {
+    const long = { folder: '"'.repeat(1_024), code: 'missing', message: '"'.repeat(500) };
+    const problems = Array(100).fill(long);
+    for (let index = 0; index < 40; index++) {
+      await beat('2026-10-01T12:00:00Z', { monitorId: `crowd-${index}`, problems });
+    }
+    const { body } = await api.get('/monitors');
+    expect(body.items.map(({ problemCount }: { problemCount: number }) => problemCount)).toContain(100);
+    expect(body.items[39].problems[0]).toEqual(long);
+    // Lambda takes 6 MB, in which the text is escaped once more.
+    expect(JSON.stringify(JSON.stringify(body)).length).toBeLessThan(6_000_000);
   });
 
   it.each([

@@ -36,6 +36,11 @@ describe('a report counts', () => {
     expect(metrics[0]).toMatchObject({ Monitor: 'ada' });
   });
 
+  it('by a name that CloudWatch takes', async () => {
+    const { metrics } = await api.post('/sla-errors', { ...aReport(), monitorId: ':files-1' });
+    expect(metrics[0]).toMatchObject({ Monitor: 'files-1' });
+  });
+
   it('nothing when it is refused', async () => {
     const { metrics } = await api.post('/sla-errors', {});
     expect(metrics).toEqual([expect.objectContaining({ Route: 'POST /sla-errors', Status: '400' })]);

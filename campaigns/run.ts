@@ -3,6 +3,7 @@ const campaigns = {
   fuzz: () => import('./fuzz.ts'),
   limits: () => import('./limits.ts'),
   chaos: () => import('./chaos.ts'),
+  api: () => import('./api.ts'),
   monitor: () => import('./monitor.ts'),
 };
 

@@ -4,6 +4,8 @@ interface Answer {
   status: number;
   title: string;
   detail?: string;
+  /** Code of the one fault that the answer lists, of the body as a whole. */
+  faultCode?: string;
   headers?: Record<string, string>;
 }
 
@@ -20,6 +22,7 @@ const tooLarge: Answer = {
   status: 413,
   title: 'Payload Too Large',
   detail: 'The body is larger than the service takes',
+  faultCode: 'too_big',
 };
 const tooMany: Answer = {
   status: 429,
@@ -52,8 +55,9 @@ const answers: readonly (readonly [ResponseType, Answer])[] = [
 
 /** Makes every answer of the gateway itself `application/problem+json` (RFC 9457) with the request id. */
 export function addProblemResponses(api: RestApi): void {
-  for (const [type, { status, title, detail, headers }] of answers) {
-    const body = { type: 'about:blank', title, status, detail, instance: '$context.requestId' };
+  for (const [type, { status, title, detail, faultCode, headers }] of answers) {
+    const errors = faultCode && [{ path: '', code: faultCode, message: detail }];
+    const body = { type: 'about:blank', title, status, detail, instance: '$context.requestId', errors };
     const sent = Object.entries({ 'Cache-Control': 'no-store', ...headers });
     api.addGatewayResponse(type.responseType, {
       type,

@@ -69,7 +69,8 @@ function checkMediaType(headers: Readonly<Record<string, string>>): void {
 function readText(source: BodySource, body: string, maxBytes: number): string {
   const bytes = Buffer.from(body, source.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBytes) {
-    throw new Problem(413, { detail: `The body has ${bytes.length} bytes; at most ${maxBytes} are taken` });
+    const detail = `The body has ${bytes.length} bytes; at most ${maxBytes} are taken`;
+    throw new Problem(413, { detail, faults: [{ path: '', code: 'too_big', message: detail }] });
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

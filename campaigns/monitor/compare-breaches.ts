@@ -22,8 +22,14 @@ export interface Found {
 /** The file system's clock stands still for 4 ms at a time; at 60 times the speed that is a quarter of a second. */
 const toleranceMs = 2000;
 
+export interface Checks {
+  lastCheckAt: number;
+  /** How long after its beginning, which is the time that it tells, a check may look at a file. */
+  lookingMs: number;
+}
+
 /** What is not as it must be: each breach exactly once, wherever one looks, with the end that it took. */
-export function faultsOf(expected: readonly ExpectedBreach[], found: Found, lastCheckAt: number): string[] {
+export function faultsOf(expected: readonly ExpectedBreach[], found: Found, checks: Checks): string[] {
   const known = new Set(found.all.map(keyOf));
   return [
     ...listFaults(expected, found),
@@ -35,7 +41,7 @@ export function faultsOf(expected: readonly ExpectedBreach[], found: Found, last
     ...differences('the table', new Set(found.heads.map(keyOf)), known),
     ...missing('day without a breach in the table', found.dayIds, new Set(found.headIds)),
     ...dayFaults(found, known),
-    ...endFaults(expected, found.all, lastCheckAt),
+    ...endFaults(expected, found.all, checks),
     ...found.spooled.map((name) => `still in the spool: ${name}`),
     ...found.deadLetters.map((name) => `among the dead letters: ${name}`),
   ];
@@ -86,22 +92,26 @@ function dayFaults({ all, byDay }: Found, known: ReadonlySet<string>): string[] 
   });
 }
 
-function endFaults(expected: readonly ExpectedBreach[], all: readonly Breach[], lastCheckAt: number) {
+function endFaults(expected: readonly ExpectedBreach[], all: readonly Breach[], checks: Checks) {
   const found = new Map(all.map((breach) => [keyOf(breach), breach]));
   return expected.flatMap((file) => {
     const breach = found.get(expectedKey(file));
-    const fault = breach && endFault(file, breach, lastCheckAt);
+    const fault = breach && endFault(file, breach, checks);
     return fault ? [`${fault}: ${JSON.stringify(breach)}, file ${JSON.stringify(file)}`] : [];
   });
 }
 
-function endFault({ left, entered, slaMs, isCertain }: ExpectedBreach, breach: Breach, lastCheckAt: number) {
+function endFault(
+  { left, entered, slaMs, isCertain }: ExpectedBreach,
+  breach: Breach,
+  { lastCheckAt, lookingMs }: Checks,
+) {
   const { status, resolution, affectedFrom, affectedTo, lastSeenAt } = breach;
   const [fromMs, toMs, seenMs] = [affectedFrom, affectedTo, lastSeenAt].map((text) => Date.parse(text));
   if (status !== (left ? 'resolved' : 'open') || resolution !== left?.how) return 'another end';
   if (fromMs! < entered.earliest + slaMs - toleranceMs) return 'late before its SLA ran out';
   if (!left) return seenMs === lastCheckAt ? undefined : 'not seen by the last check';
-  if (toMs! < left.at - toleranceMs) return 'resolved before it left';
+  if (toMs! < left.at - lookingMs) return 'resolved before it left';
   // Of one that no whole check has seen late the end may be all that was told.
   return isCertain && seenMs! > left.at + toleranceMs ? 'seen after it left' : undefined;
 }

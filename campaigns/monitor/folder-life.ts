@@ -11,9 +11,10 @@ const mostArrivalsPerMinute = 3;
 const movedInOneIn = 4;
 const stagedFiles = 150;
 
-/** moves: on in good time. late: moves on when it is a breach for certain. sticks: for good. */
-type Fate = 'moves' | 'late' | 'sticks';
-const fates: readonly Fate[] = ['moves', 'moves', 'late', 'late', 'late', 'sticks'];
+/** For how many SLAs a file stays at least and at most; `late` also until it is a breach for certain. */
+const stays = { inTime: [0, 0.5], sometime: [0.5, 2], late: [1, 2], sticks: [1, 1] } as const;
+type Fate = keyof typeof stays;
+const fates: readonly Fate[] = ['inTime', 'inTime', 'late', 'late', 'late', 'sometime', 'sticks'];
 
 interface LivingFile {
   story: FileStory;
@@ -43,7 +44,8 @@ export function folderLife({ folders, staging }: MonitorSetup, clock: MonitorClo
     const slaMs = folder.slaMinutes * minuteMs;
     const story: FileStory = { folder: folder.path, filename, slaMs, createdAt, entered };
     const fate = random.pick(fates);
-    const staysMs = fate === 'moves' ? random.below(slaMs / 2) : slaMs + random.below(slaMs);
+    const [least, most] = stays[fate];
+    const staysMs = least * slaMs + random.below((most - least) * slaMs);
     stories.push(story);
     living.push({ story, folder, fate, movesAt: earliest + staysMs });
   }
@@ -77,7 +79,7 @@ export function folderLife({ folders, staging }: MonitorSetup, clock: MonitorClo
       const now = clock.now();
       const going = living.filter(
         ({ fate, movesAt, story }) =>
-          movesAt <= now && (fate === 'moves' || (fate === 'late' && isCertainlySeen(story, checks))),
+          movesAt <= now && fate !== 'sticks' && (fate !== 'late' || isCertainlySeen(story, checks)),
       );
       living = living.filter((file) => !going.includes(file));
       for (const file of going) await leave(file);

@@ -15,6 +15,8 @@ const minuteMs = 60_000;
 const calmMinutes = 30;
 /** Breaches that began last need two SLAs to end. */
 const mostLastChecks = 40;
+/** From the beginning of a check to its last look at a folder, on a machine that is busy. */
+const lookingSeconds = 3;
 const password = 'Campaign-Monitor-7';
 const reader = { username: 'campaign-reader', password: 'Campaign-Reader-7' };
 
@@ -69,7 +71,7 @@ export async function playRound({
       faults: [
         ...monitor.faults,
         ...emptinessOf(monitor, service),
-        ...faultsOf(expected, found, lastCheckAt),
+        ...faultsOf(expected, found, { lastCheckAt, lookingMs: lookingSeconds * 1000 * speed }),
       ],
       counts: {
         files: life.stories.length,

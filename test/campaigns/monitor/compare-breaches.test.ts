@@ -7,18 +7,19 @@ const minute = 60_000;
 const slaMs = 20 * minute;
 const createdAt = Date.UTC(2026, 10, 19, 23, 30);
 const lastCheckAt = createdAt + 300 * minute;
+const checks = { lastCheckAt, lookingMs: 2 * minute };
 
 const stuck = file('stuck.csv');
 const archived = file('archived.csv', { at: createdAt + 60 * minute, how: 'archived' });
 
 describe('the breaches after a round', () => {
   it('are right when each is there once, wherever one looks', () => {
-    expect(faultsOf([stuck, archived], found([stuck, archived]), lastCheckAt)).toEqual([]);
+    expect(faultsOf([stuck, archived], found([stuck, archived]), checks)).toEqual([]);
   });
 
   it('may lack one of which no check is known to have seen it late', () => {
     const doubtful = { ...archived, isCertain: false };
-    expect(faultsOf([stuck, doubtful], found([stuck]), lastCheckAt)).toEqual([]);
+    expect(faultsOf([stuck, doubtful], found([stuck]), checks)).toEqual([]);
   });
 
   it.each<[string, (right: Found) => Partial<Found>]>([
@@ -40,7 +41,7 @@ describe('the breaches after a round', () => {
     ['among the dead letters', () => ({ deadLetters: ['000000000001-x.json'] })],
   ])('are wrong: %s', (fault, damage) => {
     const right = found([stuck, archived]);
-    const faults = faultsOf([stuck, archived], { ...right, ...damage(right) }, lastCheckAt);
+    const faults = faultsOf([stuck, archived], { ...right, ...damage(right) }, checks);
     expect(faults).toContainEqual(expect.stringContaining(fault));
   });
 
@@ -49,7 +50,7 @@ describe('the breaches after a round', () => {
     ['seen after it left', { lastSeenAt: iso(createdAt + 70 * minute) }],
   ])('are wrong: %s', (fault, damage) => {
     const right = found([archived]);
-    const faults = faultsOf([archived], { ...right, all: changed(right.all, damage) }, lastCheckAt);
+    const faults = faultsOf([archived], { ...right, all: changed(right.all, damage) }, checks);
     expect(faults).toEqual([expect.stringContaining(fault)]);
   });
 });

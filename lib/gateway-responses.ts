@@ -58,12 +58,17 @@ export function addProblemResponses(api: RestApi): void {
   for (const [type, { status, title, detail, faultCode, headers }] of answers) {
     const errors = faultCode && [{ path: '', code: faultCode, message: detail }];
     const body = { type: 'about:blank', title, status, detail, instance: '$context.requestId', errors };
-    const sent = Object.entries({ 'Cache-Control': 'no-store', ...headers });
+    const sent = Object.entries({
+      'Cache-Control': 'no-store',
+      'Content-Type': 'application/problem+json',
+      ...headers,
+    });
     api.addGatewayResponse(type.responseType, {
       type,
       statusCode: String(status),
       responseHeaders: Object.fromEntries(sent.map(([name, value]) => [name, `'${value}'`])),
-      templates: { 'application/problem+json': JSON.stringify(body) },
+      // The gateway chooses templates by what the client accepts, and takes the one for JSON where none fits.
+      templates: { 'application/json': JSON.stringify(body) },
     });
   }
 }

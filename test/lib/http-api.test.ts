@@ -134,8 +134,10 @@ describe('an answer of the gateway itself', () => {
 
   it.each(responses)('$ResponseType is problem+json with the request id', (response) => {
     const { StatusCode, ResponseTemplates, ResponseParameters } = response;
-    expect(Object.keys(ResponseTemplates)).toEqual(['application/problem+json']);
-    const problem = JSON.parse(ResponseTemplates['application/problem+json']!);
+    // The template that serves whatever a client accepts; its media type is overruled by the header.
+    expect(Object.keys(ResponseTemplates)).toEqual(['application/json']);
+    expect(ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+    const problem = JSON.parse(ResponseTemplates['application/json']!);
     expect(problem).toMatchObject({ status: Number(StatusCode), instance: '$context.requestId' });
     expect(problem.detail === undefined).toBe(problem.status >= 500 || problem.detail === undefined);
     const headers = Object.keys(ResponseParameters).map((name) => name.split('.').at(-1));

@@ -11,7 +11,10 @@ export default {
     '<rootDir>/monitor',
   ],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
+  globalSetup: './test/support/own-temporary-directory.ts',
+  globalTeardown: './test/support/remove-temporary-directory.ts',
   maxWorkers: 2,
+  // Modules of finished test files stay in memory; with a gigabyte of them each garbage collection takes a second.
+  workerIdleMemoryLimit: '300MB',
   testTimeout: 30_000,
 };

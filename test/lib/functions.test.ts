@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { environmentSchema, readEnvironment } from '../../lambdas/shared/environment.ts';
 import { functionFolders, functionNames, stageConfig, stages } from '../../lib/config.ts';
 import { LadingFunction } from '../../lib/lading-function.ts';
-import { type Resource, resourcesOf, root, stackOf } from './synthesized.ts';
+import { stackOf } from './stacks.ts';
+import { type Resource, resourcesOf, root } from './synthesized.ts';
 
 /** Set for Node itself, not for the code. */
 const runtimeVariables = ['NODE_OPTIONS'];

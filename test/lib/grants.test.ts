@@ -5,7 +5,8 @@ import { runKeys } from '../../lambdas/import/run-keys.ts';
 import { allow } from '../../lib/allow.ts';
 import { functionNames, stages } from '../../lib/config.ts';
 import { allowedStatements, mayDo } from './policies.ts';
-import { acknowledgements, resourcesOf, stackOf } from './synthesized.ts';
+import { acknowledgements, stackOf } from './stacks.ts';
+import { resourcesOf } from './synthesized.ts';
 import { usedActions } from './used-actions.ts';
 
 /** Logs, traces and dead letters, which Lambda itself writes, and the right to be told that an object is not there. */

@@ -6,7 +6,8 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { z } from 'zod';
 import { functionNames, stageConfig, stages } from '../../lib/config.ts';
 import { LadingStack } from '../../lib/lading-stack.ts';
-import { acknowledgements, cdkContext, resourcesOf, stackOf, templateOf } from './synthesized.ts';
+import { acknowledgements, cdkContext, stackOf } from './stacks.ts';
+import { resourcesOf, templateOf } from './synthesized.ts';
 
 describe('stack', () => {
   it('is named after its stage', () => {

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnResource, type Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
-import { type Stage, stageConfig } from '../../lib/config.ts';
-import { LadingStack } from '../../lib/lading-stack.ts';
+import type { Stage } from '../../lib/config.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -15,30 +14,36 @@ export interface Resource {
   DeletionPolicy?: string;
 }
 
-const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
-
-const stacks = new Map<Stage, LadingStack>();
-
-/** The context of cdk.json, which `new App()` does not read, and no bundling. */
-export function cdkContext(): Record<string, unknown> {
-  const { context } = CdkJson.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
-  return { ...context, 'aws:cdk:bundling-stacks': [] };
-}
-
-export function stackOf(stage: Stage): LadingStack {
-  const known = stacks.get(stage);
-  if (known) return known;
-  const stack = new LadingStack(new App({ context: cdkContext() }), stageConfig(stage));
-  stacks.set(stage, stack);
-  return stack;
-}
-
 const templates = new Map<Stage, Template>();
 
 export function templateOf(stage: Stage = 'dev'): Template {
-  const template = templates.get(stage) ?? Template.fromStack(stackOf(stage));
+  const template = templates.get(stage) ?? Template.fromString(readTemplate(stage));
   templates.set(stage, template);
   return template;
+}
+
+/**
+ * Synthesized once for all test files of a run, in a process of its own: inside Jest it takes some seconds a file. The
+ * temporary directory is that of the run, see own-temporary-directory.ts, so no template is older than the run.
+ */
+function readTemplate(stage: Stage): string {
+  const directory = join(tmpdir(), 'templates');
+  if (!existsSync(directory)) {
+    const written = mkdtempSync(`${directory}-`);
+    const writer = join(import.meta.dirname, 'write-templates.ts');
+    execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', writer, written]);
+    keep(written, directory);
+  }
+  return readFileSync(join(directory, `${stage}.json`), 'utf8');
+}
+
+/** Another worker may have been faster, with the same templates. */
+function keep(written: string, directory: string): void {
+  try {
+    renameSync(written, directory);
+  } catch (error) {
+    if (!existsSync(directory)) throw error;
+  }
 }
 
 /** All resources of a type, never none: a walk over nothing proves nothing. */
@@ -53,24 +58,3 @@ export function resourcesOf(type: string, stage: Stage = 'dev'): Resource[] {
   if (resources.length === 0) throw new Error(`no ${type} in the template`);
   return resources;
 }
-
-export interface Acknowledgement {
-  /** Logical id of the resource, '' for a construct that is not one. */
-  id: string;
-  finding: string;
-  reason: string;
-}
-
-/** What the constructs recorded as accepted, and why. */
-export function acknowledgements(stack: Stack): Acknowledgement[] {
-  return stack.node.findAll().flatMap((construct) => {
-    const resource = construct.node.defaultChild;
-    const id = resource instanceof CfnResource ? String(stack.resolve(resource.logicalId)) : '';
-    return construct.node.metadata
-      .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-      .flatMap((entry) => Object.entries(Reasons.parse(entry.data)))
-      .map(([finding, reason]) => ({ id, finding: finding.replace(/^Annotation::/, ''), reason }));
-  });
-}
-
-const Reasons = z.record(z.string(), z.string());

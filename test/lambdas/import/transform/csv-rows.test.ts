@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
@@ -36,8 +37,14 @@ describe('the rows of a file', () => {
           relax_column_count: true,
           skip_empty_lines: true,
         });
-        for (const size of chunkSizes)
-          expect(readCsv(csv, size).map(({ fields }) => fields)).toEqual(expected);
+        const wrong = chunkSizes.filter(
+          (size) =>
+            !isDeepStrictEqual(
+              readCsv(csv, size).map(({ fields }) => fields),
+              expected,
+            ),
+        );
+        expect(wrong).toEqual([]);
       }),
       { numRuns: 100 },
     );
@@ -46,15 +53,15 @@ describe('the rows of a file', () => {
   it('have the fields and lines of the reference with stray and open quotes, whatever the chunks', () => {
     fc.assert(
       fc.property(wildCsv, (csv) => {
-        const expected = referenceFields(csv);
-        for (const size of chunkSizes) {
-          const rows = readCsv(csv, size);
-          expect(rows.map(({ fields }) => fields)).toEqual(expected.map(({ fields }) => fields));
-          const lines = rows.flatMap(({ line, problem }, index) =>
-            problem ? [expected[index]!.line] : [line],
-          );
-          expect(lines).toEqual(expected.map(({ line }) => line));
-        }
+        const expected = referenceFields(csv).map(({ fields, line }) => ({ fields, line }));
+        const wrong = chunkSizes.filter((size) => {
+          const rows = readCsv(csv, size).map(({ fields, line, problem }, index) => ({
+            fields,
+            line: problem ? expected[index]?.line : line,
+          }));
+          return !isDeepStrictEqual(rows, expected);
+        });
+        expect(wrong).toEqual([]);
       }),
       { numRuns: 200 },
     );

@@ -115,7 +115,8 @@ describe('transform', () => {
     await runTransform('refused', 0);
     const rejects = await readObject(runKeys.rangeRejects('refused', 0));
     expect(rejects.length).toBeGreaterThan(16 * 1024 * 1024);
-    expect(rejects.toString().match(/^S-\d+/gm)).toEqual(rows.map((row) => row.split(',')[0]));
+    const skus = rejects.toString().match(/^S-\d+/gm) ?? [];
+    expect(skus.join() === rows.map((row) => row.split(',')[0]).join()).toBe(true);
     expect((await table.runs.rangeOutcomes('refused'))[0]).toMatchObject({ valid: 0, rejected: 100_000 });
     expect(await openUploads()).toEqual([]);
   });

@@ -116,6 +116,16 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the page', () => {
+  it('may load from its own address alone, without scripts in its text', async () => {
+    const { body, headers } = await get('/docs');
+    const policy = String(headers?.['content-security-policy']).split('; ');
+    expect(policy).toEqual(
+      expect.arrayContaining(["default-src 'none'", "script-src 'self'", "connect-src 'self'"]),
+    );
+    expect(policy.join()).not.toMatch(/https?:|\*/);
+    expect(body).not.toMatch(/<script>|\son\w+=/);
+  });
+
   it('loads nothing but its own files, and each of them is there', async () => {
     const { body, headers } = await get('/docs');
     expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8' });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -20,19 +21,21 @@ const shortestLifeMs = 300;
 const shortLivesMs = 1200;
 
 const PrintedCheck = z.object({ checkedAt: z.iso.datetime(), spooled: z.number() });
+const LastCheck = z.object({ clock: z.object({ now: z.number() }) });
 export type MonitorEnd = { code: number | null; lastSpooled: number | undefined };
 
 export type RestlessMonitor = ReturnType<typeof restlessMonitor>;
 
 /** `lading monitor check` in processes of its own that are killed at any moment and started again. */
 export function restlessMonitor(
-  { configFile, password }: { configFile: string; password: string },
+  { configFile, stateDirectory, password }: { configFile: string; stateDirectory: string; password: string },
   clock: MonitorClock,
   random: SeededRandom,
 ) {
   const checks: CompletedCheck[] = [];
   const faults: string[] = [];
-  const counts = { starts: 0, kills: 0, mostSpooled: 0 };
+  const cutShort = new Set<number>();
+  const counts = { starts: 0, kills: 0, killsWhileSending: 0, mostSpooled: 0 };
 
   function start(args: string[]) {
     counts.starts++;
@@ -74,6 +77,15 @@ export function restlessMonitor(
     return { code, lastSpooled };
   }
 
+  /** A check that has looked at the folders and was not told to be over was killed while it sent. */
+  async function countKill(): Promise<void> {
+    counts.kills++;
+    const text = await readFile(join(stateDirectory, 'last-check.json'), 'utf8').catch(() => undefined);
+    const lookedAt = text && LastCheck.parse(JSON.parse(text)).clock.now;
+    if (lookedAt && !checks.some(({ checkedAt }) => checkedAt === lookedAt)) cutShort.add(lookedAt);
+    counts.killsWhileSending = cutShort.size;
+  }
+
   async function liveOnce(signal: AbortSignal): Promise<void> {
     const { child, ended } = start(random.oneIn(2) ? ['--once'] : ['--interval', `${intervalMinutes}m`]);
     const isShort = random.oneIn(2);
@@ -84,8 +96,9 @@ export function restlessMonitor(
     const all = AbortSignal.any([waiting.signal, signal]);
     await Promise.race([ended, sleep(lifeMs, undefined, { signal: all }).catch(() => undefined)]);
     waiting.abort();
-    if (child.exitCode === null && child.kill('SIGKILL')) counts.kills++;
+    const isKilled = child.exitCode === null && child.kill('SIGKILL');
     await ended;
+    if (isKilled) await countKill();
     // At once as systemd does it, at the next turn of a scheduler, or when somebody notices.
     const pauses = [0, random.below(intervalMs), random.below(intervalMs), random.below(4 * intervalMs)];
     await clock.sleep(random.pick(pauses), signal).catch(() => undefined);

@@ -48,7 +48,7 @@ export async function playRound({
     const setup = await makeMonitoredFolders(directory, service.endpoint);
     const clock = monitorClock(speed);
     const beganAt = clock.now();
-    const monitor = restlessMonitor({ configFile: setup.configFile, password }, clock, random(2));
+    const monitor = restlessMonitor({ ...setup, password }, clock, random(2));
     const life = folderLife(setup, clock, random(3));
     await life.begin();
     const outage = await together(

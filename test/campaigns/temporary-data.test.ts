@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 
 const script = `
   import { writeFile } from 'node:fs/promises';
@@ -14,6 +14,9 @@ const script = `
     setInterval(() => {}, 1000);
     await new Promise(() => {});
   });`;
+
+// What removes the data looks once more after a second, and then ends.
+afterAll(() => sleep(1_200));
 
 it.each(['SIGKILL', 'SIGTERM'] as const)(
   'no data of a campaign is left when it ends by %s',

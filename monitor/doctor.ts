@@ -44,7 +44,7 @@ async function tryState(directory: string): Promise<Diagnosis> {
 }
 
 async function* tryFolder(folder: FolderConfig): AsyncGenerator<Diagnosis> {
-  yield await tryDirectory(`folder ${folder.path}`, folder.path, `${folder.slaMinutes} minutes`);
+  yield await tryDirectory(`folder ${folder.path}`, folder.path, `SLA ${folder.slaMinutes} min`);
   if (folder.slaMinutes < 20 || folder.slaMinutes > 1440)
     yield ill(`folder ${folder.path}`, 'its SLA lies outside of 20 minutes to 24 hours');
   if (folder.archive)

@@ -117,7 +117,7 @@ if (args[0] === 'monitor') {
   const { monitorCommand } = await import('../cli/monitor.ts');
   process.exitCode = await monitorCommand(args.slice(1));
 } else if (args[0] === 'user') {
-  const { userCommand } = await import('../cli/user-add.ts');
+  const { userCommand } = await import('../cli/user-command.ts');
   process.exitCode = await userCommand(args.slice(1));
 } else {
   process.exitCode = await main(args);

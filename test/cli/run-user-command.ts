@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { userCommand } from '../../cli/user-add.ts';
+import { userCommand } from '../../cli/user-command.ts';
 import { goodPassword } from '../local/cognito/a-cognito.ts';
 
 /** `lading user …` with this standard input. */

@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Construct } from 'constructs';
 import type { Grant } from './allow.ts';
 import type { StageConfig } from './config.ts';
+import { grantOnItems } from './table-items.ts';
 
 /** How often signing in failed of late, by user and by address. Nothing in it is worth a backup. */
 export class SignInTable extends Construct {
@@ -25,6 +26,6 @@ export class SignInTable extends Construct {
 
   /** @param actions names of DynamoDB actions, such as `GetItem`. */
   grant(...actions: string[]): Grant {
-    return { actions: actions.map((action) => `dynamodb:${action}`), resources: [this.table.tableArn] };
+    return grantOnItems(this.table, actions);
   }
 }

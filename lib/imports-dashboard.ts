@@ -8,8 +8,9 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { metricNamespace, rowOutcomes, runMetrics } from '../lambdas/import/run-metrics.ts';
+import { rowOutcomes, runMetrics } from '../lambdas/import/run-metrics.ts';
 import { stageNames } from '../lambdas/import/run-record.ts';
+import { metricNamespace } from '../lambdas/shared/metrics.ts';
 import type { LadingFunction } from './lading-function.ts';
 import type { OperationsAlarms } from './operations-alarms.ts';
 import { runMetric } from './workflow-alarms.ts';

@@ -1,19 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { metricNamespace } from '../lambdas/shared/metrics.ts';
 import { slaMetricService } from '../lambdas/sla/sla-metrics.ts';
+import { emittedMetric } from './emitted-metric.ts';
 
 const period = Duration.minutes(5);
 
 /** A metric of the SLA service as the functions emit it, with the given dimensions besides `service`. */
 export function slaMetric(metricName: string, dimensions: Record<string, string> = {}): Metric {
-  return new Metric({
-    namespace: metricNamespace,
-    metricName,
-    dimensionsMap: { service: slaMetricService, ...dimensions },
-    statistic: 'Sum',
-    period,
-  });
+  return emittedMetric(slaMetricService, metricName, dimensions);
 }
 
 /** A search over values of dimensions that nobody can list beforehand: monitors, folders. */

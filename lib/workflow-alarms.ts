@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { metricNamespace, metricService, runMetrics } from '../lambdas/import/run-metrics.ts';
+import { metricService, runMetrics } from '../lambdas/import/run-metrics.ts';
+import { emittedMetric } from './emitted-metric.ts';
 import type { ImportSteps } from './import-steps.ts';
 import type { LadingFunction } from './lading-function.ts';
 import type { OperationsAlarms } from './operations-alarms.ts';
@@ -60,13 +61,7 @@ export function addWorkflowAlarms(alarms: OperationsAlarms, machine: StateMachin
 
 /** A metric of the product as the functions emit it. */
 export function runMetric(metricName: string, dimensions: Record<string, string> = {}): Metric {
-  return new Metric({
-    namespace: metricNamespace,
-    metricName,
-    dimensionsMap: { service: metricService, ...dimensions },
-    statistic: 'Sum',
-    period,
-  });
+  return emittedMetric(metricService, metricName, dimensions);
 }
 
 function addNearTimeout(alarms: OperationsAlarms, name: string, step: LadingFunction, hurts: string): void {

@@ -1,8 +1,7 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { emitMetrics, type MetricSet } from '../shared/metrics.ts';
 import type { RunCounts, StageName } from './run-record.ts';
 
-/** Namespace, names and dimensions as dashboards and alarms use them. Every metric has the dimension `service`. */
-export const metricNamespace = 'Lading';
+/** Names and dimensions as dashboards and alarms use them. Every metric has the dimension `service` = `metricService`. */
 export const metricService = 'import';
 export const runMetrics = {
   received: 'RunsReceived',
@@ -17,35 +16,32 @@ export const runMetrics = {
 export const rowOutcomes = ['created', 'updated', 'unchanged', 'duplicates', 'rejected'] as const;
 
 export function emitRunReceived(): void {
-  emit(runMetrics.received, MetricUnit.Count, 1);
+  emit(runMetrics.received, 'Count', 1);
 }
 
 /** Once per run that ended with a report. */
 export function emitRunSucceeded(counts: RunCounts): void {
-  emit(runMetrics.succeeded, MetricUnit.Count, 1);
+  emit(runMetrics.succeeded, 'Count', 1);
   for (const outcome of rowOutcomes) {
-    emit(runMetrics.rows, MetricUnit.Count, counts[outcome], { outcome });
+    emit(runMetrics.rows, 'Count', counts[outcome], { outcome });
   }
 }
 
 export function emitRunFailed(code: string): void {
-  emit(runMetrics.failed, MetricUnit.Count, 1);
-  emit(runMetrics.failed, MetricUnit.Count, 1, { code });
+  emit(runMetrics.failed, 'Count', 1);
+  emit(runMetrics.failed, 'Count', 1, { code });
 }
 
 export function emitStageSeconds(stage: StageName, seconds: number): void {
-  emit(runMetrics.stageSeconds, MetricUnit.Seconds, seconds, { stage });
+  emit(runMetrics.stageSeconds, 'Seconds', seconds, { stage });
 }
 
-/** One EMF line per metric: dimensions belong to the line, so metrics with other dimensions need their own. */
+/** One line per metric: of a name that is counted with and without a dimension, a line could hold one only. */
 function emit(
   name: string,
-  unit: (typeof MetricUnit)[keyof typeof MetricUnit],
+  unit: MetricSet['metrics'][string]['unit'],
   value: number,
-  dimensions = {},
-) {
-  const metrics = new Metrics({ namespace: metricNamespace, serviceName: metricService });
-  metrics.addDimensions(dimensions);
-  metrics.addMetric(name, unit, value);
-  metrics.publishStoredMetrics();
+  dimensions: Record<string, string> = {},
+): void {
+  emitMetrics(metricService, [{ dimensions, metrics: { [name]: { value, unit } } }]);
 }

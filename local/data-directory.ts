@@ -1,11 +1,11 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { ConflictError } from '../lambdas/shared/errors.ts';
 import { CloudInfo } from './cloud-info.ts';
 import { startOf } from './process-identity.ts';
-import { systemCode } from './system-code.ts';
+import { readIfThere } from './read-if-there.ts';
 
 export type DataDirectory = {
   /** Absolute. */
@@ -105,10 +105,6 @@ async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(path);
+  return text === undefined ? undefined : JSON.parse(text);
 }

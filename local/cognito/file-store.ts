@@ -1,10 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataStore } from 'cognito-local/lib/services/dataStore/dataStore.js';
 import type { DataStoreFactory } from 'cognito-local/lib/services/dataStore/factory.js';
 import { z } from 'zod';
 import { writeFileAtomically } from '../atomic-file.ts';
-import { systemCode } from '../system-code.ts';
+import { readIfThere } from '../read-if-there.ts';
 
 type Json = Record<string, unknown>;
 
@@ -17,7 +17,7 @@ export function fileStores(directory: string): DataStoreFactory {
     async create(_, id, defaults) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const file = join(directory, `${id}.json`);
-      return openStore(file, { ...defaults, ...(await readIfThere(file)) });
+      return openStore(file, { ...defaults, ...(await readStored(file)) });
     },
   };
 }
@@ -78,15 +78,11 @@ function isJson(value: unknown): value is Json {
 
 const dateNames = new Set(['CreationDate', 'LastModifiedDate', 'UserCreateDate', 'UserLastModifiedDate']);
 
-async function readIfThere(file: string): Promise<Json | undefined> {
-  try {
-    const text = await readFile(file, 'utf8');
-    const revived: unknown = JSON.parse(text, (name, value: unknown) =>
-      dateNames.has(name) && typeof value === 'string' ? new Date(value) : value,
-    );
-    return z.record(z.string(), z.unknown()).parse(revived);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+async function readStored(file: string): Promise<Json | undefined> {
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  const revived: unknown = JSON.parse(text, (name, value: unknown) =>
+    dateNames.has(name) && typeof value === 'string' ? new Date(value) : value,
+  );
+  return z.record(z.string(), z.unknown()).parse(revived);
 }

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../atomic-file.ts';
-import { systemCode } from '../system-code.ts';
+import { readIfThere } from '../read-if-there.ts';
 import type { LocalSecret } from '../template/secrets.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -27,13 +27,4 @@ async function generate(file: string, length: number): Promise<string> {
   const value = Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
   await writeFileAtomically(file, value);
   return value;
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

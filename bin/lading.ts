@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { failureText } from '../cli/failures.ts';
 import { readWishes } from '../lambdas/import/dialect.ts';
-import { codeOf } from '../lambdas/shared/errors.ts';
 
 const usage = `lading: product files into MongoDB, every row accounted for
 
@@ -37,11 +37,7 @@ async function main(args: string[]): Promise<number> {
   try {
     return await run(call);
   } catch (error) {
-    const code = codeOf(error);
-    // A bug shows its stack; everything else its code and one sentence.
-    const text =
-      code === 'internal_error' && error instanceof Error ? error.stack : String((error as Error).message);
-    process.stderr.write(`lading: ${code}: ${text}\n`);
+    process.stderr.write(`${failureText(error)}\n`);
     return 1;
   }
 }

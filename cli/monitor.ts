@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { codeOf } from '../lambdas/shared/errors.ts';
 import type { CheckResult } from '../monitor/check.ts';
 import { diagnose } from '../monitor/doctor.ts';
@@ -7,6 +6,7 @@ import { systemdUnit, thisProgram, windowsTask } from '../monitor/install.ts';
 import { readConfig } from '../monitor/read-config.ts';
 import { exitCodes, runMonitor } from '../monitor/run-monitor.ts';
 import { simulate } from '../monitor/simulate.ts';
+import { failureText, parseCall, UsageError } from './failures.ts';
 
 const usage = `lading monitor: finds files that stay in their folders too long, and reports them
 
@@ -44,10 +44,7 @@ const ownOptions = {
   simulate: ['folders', 'files', 'steps', 'pause', 'stuck', 'seed'],
 } as const;
 type Command = keyof typeof ownOptions;
-type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
-
-/** A wrong call; its text goes above the usage. */
-class UsageError extends Error {}
+type Values = ReturnType<typeof parseCall<typeof options>>['values'];
 
 /** `lading monitor …`: the exit status. */
 export async function monitorCommand(args: string[]): Promise<number> {
@@ -57,10 +54,9 @@ export async function monitorCommand(args: string[]): Promise<number> {
     return await commands[command](values, operand);
   } catch (error) {
     if (error instanceof UsageError) return fail(`${error.message}\n\n${usage}`, 2);
-    const code = codeOf(error);
-    const text = code === 'internal_error' && error instanceof Error ? error.stack : (error as Error).message;
-    const status = { configuration_invalid: 2, monitor_running: exitCodes.alreadyRunning }[code] ?? 1;
-    return fail(`lading: ${code}: ${text}`, status);
+    const status =
+      { configuration_invalid: 2, monitor_running: exitCodes.alreadyRunning }[codeOf(error)] ?? 1;
+    return fail(failureText(error), status);
   }
 }
 
@@ -114,7 +110,7 @@ const commands: Record<Command, (values: Values, operand: string | undefined) =>
 };
 
 function readCall(args: string[]) {
-  const parsed = parse(args);
+  const parsed = parseCall(args, options);
   const [name, operand, ...rest] = parsed.positionals;
   if (parsed.values.help) return { command: 'check' as const, operand, values: parsed.values };
   if (name === undefined || !Object.hasOwn(ownOptions, name))
@@ -126,14 +122,6 @@ function readCall(args: string[]) {
   const stranger = Object.keys(parsed.values).find((option) => !known.includes(option));
   if (stranger) throw new UsageError(`--${stranger} does not go with monitor ${command}`);
   return { command, operand, values: parsed.values };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function configOf({ config }: Values): string {

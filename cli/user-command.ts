@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
 import { allScopes, type Scope } from '../lambdas/auth/scope-routes.ts';
-import { codeOf } from '../lambdas/shared/errors.ts';
 import { type AddedUser, addUser } from './add-user.ts';
+import { failureText, parseCall, UsageError } from './failures.ts';
 import { withUserDirectory } from './user-directory.ts';
 
 const usage = `lading user: who may use the API
@@ -33,9 +32,6 @@ interface Streams {
   stderr: Writable;
 }
 
-/** A wrong call; its text goes above the usage. */
-class UsageError extends Error {}
-
 /** `lading user …`: the exit status. */
 export async function userCommand(args: string[], streams: Streams = process): Promise<number> {
   const { stdin, stdout, stderr } = streams;
@@ -50,15 +46,13 @@ export async function userCommand(args: string[], streams: Streams = process): P
     return write(stdout, json ? JSON.stringify(added) : sentenceOf(added), 0);
   } catch (error) {
     if (error instanceof UsageError) return write(stderr, `${error.message}\n\n${usage}`, 2);
-    const code = codeOf(error);
-    const text = code === 'internal_error' && error instanceof Error ? error.stack : (error as Error).message;
-    return write(stderr, `lading: ${code}: ${text}`, 1);
+    return write(stderr, failureText(error), 1);
   }
 }
 
 /** Undefined when only the usage is wanted. */
 function readCall(args: string[]) {
-  const { positionals, values } = parse(args);
+  const { positionals, values } = parseCall(args, options);
   if (values.help) return undefined;
   const [command, username, ...rest] = positionals;
   if (command !== 'add') throw new UsageError(command ? `unknown command: user ${command}` : 'add whom?');
@@ -74,14 +68,6 @@ function readCall(args: string[]) {
     stack: values.stack,
     json: values.json ?? false,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function readScopes(list: string = allScopes.join(',')): Scope[] {

@@ -1,11 +1,12 @@
-import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { batchPutAll } from '../lambdas/shared/dynamodb-batches.ts';
 import { headItem } from '../lambdas/sla/breach-item.ts';
-import { breachId, breachTableKeys, byDateIndex, byFolderIndex } from '../lambdas/sla/breach-keys.ts';
+import { breachId } from '../lambdas/sla/breach-keys.ts';
 import { startDynamodb } from '../local/dynamodb/start-dynamodb.ts';
+import { tableDefinition } from '../test/lambdas/sla/local-breach-table.ts';
 
-const TableName = 'breaches';
+const TableName = tableDefinition.TableName!;
 const firstMs = Date.parse('2026-01-01T00:00:00Z');
 const dayMs = 86_400_000;
 
@@ -24,7 +25,7 @@ export interface SlaStore {
 
 /** A DynamoDB on disk with the table of breaches, whose calls are counted. */
 export async function startSlaStore(directory: string): Promise<SlaStore> {
-  const server = await startDynamodb({ directory, tables: [definition()] });
+  const server = await startDynamodb({ directory, tables: [tableDefinition] });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const raw = new DynamoDBClient({ endpoint: server.url, region: 'eu-central-1', credentials });
   const calls = new Map<string, number>();
@@ -77,25 +78,4 @@ function breachItem(number: number): Record<string, unknown> {
     },
     400,
   );
-}
-
-function definition(): CreateTableCommandInput {
-  const keys = [breachTableKeys, byDateIndex, byFolderIndex];
-  const schema = ({ partitionKey, sortKey }: (typeof keys)[number]): CreateTableCommandInput['KeySchema'] => [
-    { AttributeName: partitionKey, KeyType: 'HASH' },
-    { AttributeName: sortKey, KeyType: 'RANGE' },
-  ];
-  return {
-    TableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: keys
-      .flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey])
-      .map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    KeySchema: schema(breachTableKeys),
-    GlobalSecondaryIndexes: [byDateIndex, byFolderIndex].map((index) => ({
-      IndexName: index.name,
-      KeySchema: schema(index),
-      Projection: { ProjectionType: 'ALL' },
-    })),
-  };
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { seededRandom } from '../local/seeded-random.ts';
 
 /**
  * Makes `examples/products.csv`: about 2,000 rows of an outdoor shop, with accents, quoted line breaks, duplicates,
@@ -56,24 +57,23 @@ const brands = [
 const colours = ['red', 'blau', 'grün', 'jaune', 'schwarz', 'weiß', 'oransje', 'café'];
 
 function goodRows(count: number): Row[] {
-  const random = seededRandom(20_260_701);
-  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
+  const { below, pick } = seededRandom(20_260_701);
   return Array.from({ length: count }, (_, index) => {
     const [kind, category, tags] = pick(kinds);
     const colour = pick(colours);
     const brand = pick(brands);
-    const day = String(1 + Math.floor(random() * 28)).padStart(2, '0');
+    const day = String(1 + below(28)).padStart(2, '0');
     return [
       `OUT-${String(index * 7 + 1000).padStart(6, '0')}`,
       `${kind} ${colour} ${index + 1}`,
       index % 9 === 0
         ? `${kind} by "${brand}".\nMade for weeks outside,\nwashable at 30 °C.`
         : `${kind}, ${colour}, made by ${brand} for weeks outside.`,
-      `${Math.floor(random() * 400) + 3}.${pick(['00', '50', '90', '95', '99'])}`,
+      `${below(400) + 3}.${pick(['00', '50', '90', '95', '99'])}`,
       pick(['EUR', 'EUR', 'EUR', 'sek', 'USD']),
       category,
       `${tags}|${colour}`,
-      String(Math.floor(random() * 900)),
+      String(below(900)),
       pick(['yes', 'yes', 'yes', 'no', 'active', '1', '']),
       brand,
       index % 400 === 399 ? '4006381333932' : gtin13(400_638_100_000 + index),
@@ -144,17 +144,6 @@ function gtin13(twelveDigits: number): string {
   const digits = [...String(twelveDigits)].map(Number);
   const sum = digits.reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 1 : 3), 0);
   return `${twelveDigits}${(10 - (sum % 10)) % 10}`;
-}
-
-/** Mulberry32: small, and the same numbers on every machine. Yields [0, 1). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,6 +1,7 @@
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { seededRandom } from '../local/seeded-random.ts';
 
 export interface SimulateOptions {
   directory: string;
@@ -46,7 +47,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
   let moving: { folder: string; name: string }[] = [];
   for (let step = 1; step <= options.steps && !options.signal.aborted; step++) {
     for (const { folder, name } of moving) {
-      const isGone = random() < goneShare;
+      const isGone = random.fraction() < goneShare;
       const target = isGone ? join(root, 'deleted', name) : join(archiveOf(folder), name);
       if (isGone) await mkdir(join(root, 'deleted'), { recursive: true });
       await rename(join(folder, name), target);
@@ -58,7 +59,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
         const name = `order-${options.seed}-${step}-${index}.csv`;
         await makeOldFile(join(folder, name));
         simulated.arrived++;
-        if (random() < options.stuckShare) simulated.stuck++;
+        if (random.fraction() < options.stuckShare) simulated.stuck++;
         else moving.push({ folder, name });
       }
     }
@@ -88,15 +89,4 @@ async function writeConfig(root: string, folders: string[], archiveOf: (folder: 
   // An endpoint that was filled in stays.
   await writeFile(configFile, `${JSON.stringify(config, undefined, 2)}\n`, { flag: 'wx' }).catch(() => {});
   return configFile;
-}
-
-/** mulberry32, a small generator of 32 bits; good enough to tell stories. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

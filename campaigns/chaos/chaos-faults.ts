@@ -1,5 +1,5 @@
 import type { CloudFaults } from '../../local/parts.ts';
-import { seededRandom } from '../../test/support/seeded-random.ts';
+import { seededRandom } from '../../local/seeded-random.ts';
 import { startFailingProxy } from './failing-proxy.ts';
 import type { Mayhem } from './mayhem.ts';
 

@@ -6,11 +6,11 @@ import type { Encoding } from '../../lambdas/import/dialect.ts';
 import type { Survey } from '../../lambdas/import/validate/survey.ts';
 import { surveyFile } from '../../lambdas/import/validate/survey-file.ts';
 import { codeOf, InputError } from '../../lambdas/shared/errors.ts';
+import { seededRandom } from '../../local/seeded-random.ts';
 import { referenceFields } from '../../test/support/reference-csv.ts';
 import { type ReferenceImport, referenceImport } from '../../test/support/reference-import.ts';
 import { referenceText } from '../../test/support/reference-text.ts';
 import { expectRanges, rangesFrom, runRanges } from '../../test/support/row-pipeline.ts';
-import { seededRandom } from '../../test/support/seeded-random.ts';
 import { sentBytes } from '../../test/support/sent-file.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 

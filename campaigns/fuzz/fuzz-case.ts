@@ -4,8 +4,8 @@ import {
   delimiters,
   type Encoding,
 } from '../../lambdas/import/dialect.ts';
+import { seededRandom } from '../../local/seeded-random.ts';
 import { generatedCsv } from '../../test/support/generated-csv.ts';
-import { seededRandom } from '../../test/support/seeded-random.ts';
 
 /** A small file and how it is sent and cut: everything that one check depends on. */
 export interface FuzzCase {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SeededRandom } from '../../test/support/seeded-random.ts';
+import type { SeededRandom } from '../../local/seeded-random.ts';
 
 /** What a network and a service that is down do to a request before it arrives. */
 const lostBefore = ['cut', 'cutHalf', 'refuse', 'busy', 'stranger'] as const;
@@ -93,7 +94,8 @@ async function passOn(
   random: SeededRandom,
   fault: Fault | undefined,
 ): Promise<void> {
-  const body = await bodyOf(call);
+  // Reports and answers of this API are small.
+  const body = await buffer(call);
   const { hostname, port } = new URL(target);
   const { method, url: path, headers } = call;
   const onward = request({ hostname, port, path, method, headers, agent: false });
@@ -104,19 +106,12 @@ async function passOn(
   }
   onward.end(body);
   const [reply] = (await once(onward, 'response')) as [IncomingMessage];
-  const content = await bodyOf(reply);
+  const content = await buffer(reply);
   if (fault === 'late' || fault === 'lateAndLost') await sleep(random.below(longestLateMs));
   if (fault === 'loseAnswer' || fault === 'lateAndLost') return void answer.destroy();
   answer.writeHead(reply.statusCode ?? 502, reply.headers);
   if (fault === 'halfAnswer') answer.write(content.subarray(0, content.length / 2), () => answer.destroy());
   else answer.end(content);
-}
-
-/** Reports and answers of this API are small. */
-async function bodyOf(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function isAmong(fault: Fault, faults: readonly Fault[]): boolean {

@@ -1,6 +1,6 @@
 import type { Delimiter, Encoding } from '../../lambdas/import/dialect.ts';
+import type { SeededRandom } from '../../local/seeded-random.ts';
 import { generatedCell } from './generated-cell.ts';
-import type { SeededRandom } from './seeded-random.ts';
 
 export interface GeneratedCsv {
   /** As they would be sent, compression aside. */

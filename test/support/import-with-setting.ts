@@ -8,10 +8,10 @@ import { readPlan } from '../../lambdas/import/stored-plan.ts';
 import { transformRange } from '../../lambdas/import/transform/transform.ts';
 import { validate } from '../../lambdas/import/validate/validate.ts';
 import { inParallel } from '../../lambdas/shared/in-parallel.ts';
+import { seededRandom } from '../../local/seeded-random.ts';
 import type { Objects } from '../lambdas/import/local-objects.ts';
 import { aRun } from '../lambdas/import/run-builders.ts';
 import { interceptWrites } from './intercepted-db.ts';
-import { seededRandom } from './seeded-random.ts';
 
 export interface ImportSetting {
   rangeSizeBytes: number;

@@ -1,5 +1,5 @@
+import { seededRandom } from '../../local/seeded-random.ts';
 import { generatedCell } from './generated-cell.ts';
-import { seededRandom } from './seeded-random.ts';
 
 /**
  * A file of some hundred products: new, changed and unchanged ones against another edition, repeated SKUs in other

@@ -3,11 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { rowScanner } from '../../../lambdas/import/validate/row-scanner.ts';
 import { surveyFile } from '../../../lambdas/import/validate/survey-file.ts';
+import { seededRandom } from '../../../local/seeded-random.ts';
 import { generatedCsv } from '../../support/generated-csv.ts';
 import { referenceFields } from '../../support/reference-csv.ts';
 import { referenceImport } from '../../support/reference-import.ts';
 import { expectRanges, rangesFrom, runRanges } from '../../support/row-pipeline.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
 import { sentBytes } from '../../support/sent-file.ts';
 
 const chunkSizes = Array.from({ length: 64 }, (_, index) => index + 1);

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { emitMonitors } from '../../../lambdas/sla/sla-metrics.ts';
 import { watchMonitors } from '../../../lambdas/sla/watch-monitors.ts';
 import { captured } from '../shared/http/captured-output.ts';
 import { localApi } from './local-api.ts';
 import { startBreachTable } from './local-breach-table.ts';
 
-let table: Awaited<ReturnType<typeof startBreachTable>>;
-let api: ReturnType<typeof localApi>;
-beforeAll(async () => {
-  table = await startBreachTable();
-  api = localApi(table);
-});
+const table = await startBreachTable();
+const api = localApi(table);
 afterAll(() => table.close());
 
 const problem = { folder: 'Z:\\in', code: 'missing', message: 'ENOENT' };

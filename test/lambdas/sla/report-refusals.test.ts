@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { mostBodyBytes } from '../../../lambdas/sla/contract/report.ts';
 import { aFile, aReport, localApi } from './local-api.ts';
 import { startBreachTable } from './local-breach-table.ts';
 
-let table: Awaited<ReturnType<typeof startBreachTable>>;
-let api: ReturnType<typeof localApi>;
-beforeAll(async () => {
-  table = await startBreachTable();
-  api = localApi(table);
-});
+const table = await startBreachTable();
+const api = localApi(table);
 afterAll(() => table.close());
 
 async function faultsOf(json: unknown) {

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { aFile, aReport, localApi } from './local-api.ts';
 import { startBreachTable } from './local-breach-table.ts';
 
-let table: Awaited<ReturnType<typeof startBreachTable>>;
-let api: ReturnType<typeof localApi>;
-beforeAll(async () => {
-  table = await startBreachTable();
-  api = localApi(table);
-});
+const table = await startBreachTable();
+const api = localApi(table);
 afterAll(() => table.close());
 
 describe('a report is answered with a warning', () => {

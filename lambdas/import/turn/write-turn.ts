@@ -1,0 +1,22 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { RunInput } from '../plan.ts';
+import type { RunTable } from '../run-table.ts';
+
+/** A run as far as its turn is concerned. */
+export type TurnRun = Pick<RunInput, 'runId' | 'bucket'>;
+
+/** What lets the writes of a run commit; see write-permits.ts. Both may happen twice. */
+export interface WritePermits {
+  /** Lets every partition of the run write. */
+  open(run: TurnRun): Promise<void>;
+  /** Resolves when no write of the run can commit any more. */
+  close(runId: string): Promise<void>;
+}
+
+export interface TurnServices {
+  runs: RunTable;
+  sfn: SFNClient;
+  stateMachineArn: string;
+  permits: WritePermits;
+  now?: () => Date;
+}

@@ -1,0 +1,29 @@
+import type { Binary, Collection, Db } from 'mongodb';
+
+/** One batch in flight of one partition of the run whose turn it is. */
+export interface WritePermit {
+  /** `<runId>#<partition>#<place>` */
+  _id: string;
+  /** The attempt of the child that may use it; 0 before the first. */
+  attempt: number;
+  /** The ids of the server sessions that its transactions run in. */
+  sessions: Binary[];
+  /** How many batches went out, so that each of them writes the document. */
+  batches?: number;
+}
+
+/** Measured: two or three batches in flight are the fastest, one keeps mongod idle while the next is prepared. */
+export const permitsPerPartition = 3;
+
+export function writePermits(db: Db): Collection<WritePermit> {
+  return db.collection<WritePermit>('writePermits');
+}
+
+export function permitIds(runId: string, partition: number): string[] {
+  return Array.from({ length: permitsPerPartition }, (_, place) => `${runId}#${partition}#${place}`);
+}
+
+/** All permits of a run: a span of the `_id` index. A run id has no `#`, and `$` is the next character. */
+export function permitsOf(runId: string) {
+  return { _id: { $gte: `${runId}#`, $lt: `${runId}$` } };
+}

@@ -1,0 +1,138 @@
+import { type Binary, type ClientSession, type Db, MongoServerError } from 'mongodb';
+import { DependencyError } from '../../shared/errors.ts';
+import { retryTransient } from '../../shared/retry-transient.ts';
+import { permitIds, permitsOf, type WritePermit, writePermits } from './permit-documents.ts';
+
+/** The right of one child to write one batch at a time: the session of its transactions, and what each has to match. */
+export interface Permit {
+  id: string;
+  attempt: number;
+  session: ClientSession;
+}
+
+const majority = { w: 'majority', j: true } as const;
+const duplicateKey = 11_000;
+const maxTimeExpired = 50;
+/** Unauthorized, CommandNotFound, AtlasError: a database that does not let a user end its own sessions. */
+const killRefused = [13, 59, 8000];
+/** How long a write of ours may wait for a transaction that was just ended, and how often. */
+const patienceMs = 2_000;
+const tries = 8;
+
+/**
+ * Makes the permits of a run, for each partition one for each batch that a child may have in flight. Only whoever
+ * holds the turn calls it, never a child: what was closed stays closed. May happen twice; permits in use are kept.
+ */
+export async function openPermits(db: Db, runId: string, partitions: number): Promise<void> {
+  const documents = Array.from({ length: partitions }, (_, partition) => permitIds(runId, partition))
+    .flat()
+    .map((_id): WritePermit => ({ _id, attempt: 0, sessions: [] }));
+  const options = { ordered: false, writeConcern: majority };
+  await retryTransient(async () => {
+    try {
+      await writePermits(db).insertMany(documents, options);
+    } catch (error) {
+      if (!(error instanceof MongoServerError) || Number(error.code) !== duplicateKey) throw error;
+    }
+  });
+}
+
+/**
+ * Ends the writing of a run: when this returns, no write of it can commit any more. A transaction that is open, as that
+ * of a child which stands still, is ended by its session, which the permit names; MongoDB itself would wait for 60 to
+ * 90 seconds. May happen twice, and for a run that never had permits.
+ * @throws DependencyError `permits_held` when a transaction cannot be ended in time.
+ */
+export async function closePermits(db: Db, runId: string): Promise<void> {
+  const all = permitsOf(runId);
+  await endTransactions(db, all, () =>
+    writePermits(db).deleteMany(all, { maxTimeMS: patienceMs, writeConcern: majority }),
+  );
+}
+
+/**
+ * Gives a child the permits of its partition and takes them from the attempts before it. Undefined when there are none
+ * (the run has no turn), or when a later attempt has them.
+ */
+export async function takePermits(
+  db: Db,
+  { runId, partition }: { runId: string; partition: number },
+  attempt: number,
+): Promise<Permit[] | undefined> {
+  const permits: Permit[] = permitIds(runId, partition).map((id) => {
+    return { id, attempt, session: db.client.startSession({ causalConsistency: false }) };
+  });
+  for (const permit of permits) {
+    if (await takePermit(db, permit)) continue;
+    await givePermitsBack(permits);
+    return undefined;
+  }
+  return permits;
+}
+
+/** Ends the sessions; the permits stay until the run is closed. */
+export async function givePermitsBack(permits: readonly Permit[]): Promise<void> {
+  await Promise.all(permits.map(({ session }) => session.endSession()));
+}
+
+/**
+ * Part of each transaction of a batch, which so commits only while the permit is there for this attempt: whoever closes
+ * it writes the same document, and of two such writers one loses. False when the run was closed or a later attempt has
+ * the partition.
+ */
+export async function usePermit(db: Db, { id, attempt, session }: Permit): Promise<boolean> {
+  const updates = [{ q: { _id: id, attempt }, u: { $inc: { batches: 1 } } }];
+  const { n } = await db.command({ update: writePermits(db).collectionName, updates }, { session });
+  return n === 1;
+}
+
+async function takePermit(db: Db, { id, attempt, session }: Permit): Promise<boolean> {
+  const older = { _id: id, attempt: { $lt: attempt } };
+  const sessions = [sessionId(session)];
+  return endTransactions(db, older, async () => {
+    const { matchedCount } = await writePermits(db).updateOne(
+      older,
+      { $set: { attempt, sessions } },
+      { maxTimeMS: patienceMs, writeConcern: majority },
+    );
+    // A repeat after a lost answer finds what the first one wrote.
+    return matchedCount === 1 || (await writePermits(db).findOne({ _id: id, attempt, sessions })) !== null;
+  });
+}
+
+/** Writes permits that a transaction may be writing too: the sessions they name are ended first. */
+async function endTransactions<Result>(
+  db: Db,
+  filter: Parameters<ReturnType<typeof writePermits>['find']>[0],
+  write: () => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    const held = await retryTransient(() => writePermits(db).find(filter).toArray());
+    await endSessions(
+      db,
+      held.flatMap(({ sessions }) => sessions),
+    );
+    try {
+      return await retryTransient(write);
+    } catch (error) {
+      if (!(error instanceof MongoServerError) || Number(error.code) !== maxTimeExpired) throw error;
+      if (attempt === tries)
+        throw new DependencyError('permits_held', 'a write could not be ended', { cause: error });
+    }
+  }
+}
+
+/** A user may always end sessions of its own; where the database refuses even that, its own limit ends them. */
+async function endSessions(db: Db, sessions: readonly Binary[]): Promise<void> {
+  if (sessions.length === 0) return;
+  try {
+    await retryTransient(() => db.command({ killSessions: sessions.map((id) => ({ id })) }));
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || !killRefused.includes(Number(error.code))) throw error;
+  }
+}
+
+function sessionId({ id }: ClientSession): Binary {
+  if (!id) throw new Error('the session has no id');
+  return id.id;
+}

@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Db, MongoClient } from 'mongodb';
+import {
+  closePermits,
+  givePermitsBack,
+  openPermits,
+  type Permit,
+  takePermits,
+  usePermit,
+} from '../../../../lambdas/import/turn/write-permits.ts';
+import { startTestMongod, type TestMongod } from '../../../support/mongod.ts';
+
+let mongod: TestMongod;
+let client: MongoClient;
+let db: Db;
+let taken: Permit[] = [];
+beforeAll(async () => {
+  mongod = await startTestMongod();
+  client = new MongoClient(mongod.uri);
+  db = client.db(mongod.database);
+});
+afterAll(async () => {
+  await client.close();
+  await mongod.stop();
+});
+beforeEach(async () => {
+  await db.dropDatabase();
+  await db.createCollection('things');
+});
+afterEach(async () => {
+  await givePermitsBack(taken);
+  taken = [];
+});
+
+const child = { runId: 'one', partition: 1 };
+
+async function take(attempt: number, of = child): Promise<Permit[] | undefined> {
+  const permits = await takePermits(db, of, attempt);
+  taken.push(...(permits ?? []));
+  return permits;
+}
+
+/** Opens a transaction that has used its permit and written; gives what commits it. */
+async function write(permit: Permit, _id: string): Promise<() => Promise<void>> {
+  const { session } = permit;
+  session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
+  expect(await usePermit(db, permit)).toBe(true);
+  await db.collection<{ _id: string }>('things').insertOne({ _id }, { session });
+  return () => session.commitTransaction();
+}
+
+/** Whether a transaction of this permit would be allowed now. */
+async function mayWrite(permit: Permit): Promise<boolean> {
+  permit.session.startTransaction();
+  const may = await usePermit(db, permit);
+  await permit.session.abortTransaction();
+  return may;
+}
+
+const things = () => db.collection('things').countDocuments();
+
+describe('permits to write', () => {
+  it('let a batch of each place commit, side by side', async () => {
+    await openPermits(db, 'one', 2);
+    const commits = await Promise.all((await take(1))!.map((permit, index) => write(permit, String(index))));
+    await Promise.all(commits.map((commit) => commit()));
+    expect(await things()).toBe(3);
+  });
+
+  it('are given to no child before the turn is taken, nor after the run was closed', async () => {
+    expect(await take(1)).toBeUndefined();
+    await openPermits(db, 'one', 2);
+    await closePermits(db, 'one');
+    expect(await take(2)).toBeUndefined();
+  });
+
+  it('are those of their run and partition alone', async () => {
+    await openPermits(db, 'one', 2);
+    await openPermits(db, 'one-2', 1);
+    await closePermits(db, 'one-2');
+    expect(await take(1, { runId: 'one', partition: 2 })).toBeUndefined();
+    expect(await take(1)).toHaveLength(3);
+  });
+
+  it('end an open transaction when the run is closed, without waiting for its child', async () => {
+    await openPermits(db, 'one', 2);
+    const [permit] = (await take(1))!;
+    const commit = await write(permit!, 'stalled');
+    const startedAt = performance.now();
+    await closePermits(db, 'one');
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await expect(commit()).rejects.toMatchObject({ code: 251 });
+    expect(await things()).toBe(0);
+    expect(await mayWrite(permit!)).toBe(false);
+  });
+
+  it('end an open transaction of an earlier attempt, whose permits are gone then', async () => {
+    await openPermits(db, 'one', 2);
+    const [first] = (await take(1))!;
+    const commit = await write(first!, 'stalled');
+    const [second] = (await take(2))!;
+    await expect(commit()).rejects.toMatchObject({ code: 251 });
+    expect({ first: await mayWrite(first!), second: await mayWrite(second!) }).toEqual({
+      first: false,
+      second: true,
+    });
+    expect(await take(1)).toBeUndefined();
+  });
+
+  it('stay as they are when they are opened again', async () => {
+    await openPermits(db, 'one', 2);
+    const [permit] = (await take(1))!;
+    await openPermits(db, 'one', 2);
+    expect(await mayWrite(permit!)).toBe(true);
+  });
+
+  it('may be closed twice and without having been opened', async () => {
+    await closePermits(db, 'one');
+    await openPermits(db, 'one', 2);
+    await Promise.all([closePermits(db, 'one'), closePermits(db, 'one')]);
+    expect(await db.collection('writePermits').countDocuments()).toBe(0);
+  });
+});

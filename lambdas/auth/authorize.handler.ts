@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayAuthorizerResult, Context } from 'aws-lambda';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
+import { withoutContent } from '../shared/without-content.ts';
 import { authorize } from './authorize.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
@@ -18,7 +19,7 @@ const verify = tokenVerifier({
 export async function handler(event: unknown, context?: Context): Promise<APIGatewayAuthorizerResult> {
   if (context) logger.addContext(context);
   const answer = await authorize(event, verify).catch((error: unknown) => {
-    const failure = error instanceof Error ? error : new Error(String(error));
+    const failure = withoutContent(error);
     logger.error(failure.message, { code: codeOf(failure), error: failure });
     throw failure;
   });

@@ -9,6 +9,7 @@ import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
 import { openS3 } from '../shared/s3-client.ts';
+import { withoutContent } from '../shared/without-content.ts';
 import { closeRun } from './closing/close-run.ts';
 import { ExecutionEnded } from './closing/execution-failure.ts';
 import { linkTargetOf } from './report/report-link.ts';
@@ -49,8 +50,8 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
   try {
     await closeRun(ExecutionEnded.parse(event), services);
   } catch (error) {
-    const failure = error instanceof Error ? error : new Error(String(error));
-    logger.error(failure.message, { code: codeOf(error), error: failure });
-    throw error;
+    const failure = withoutContent(error);
+    logger.error(failure.message, { code: codeOf(failure), error: failure });
+    throw failure;
   }
 }

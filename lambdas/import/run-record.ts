@@ -31,7 +31,10 @@ export const RunRecord = RunInput.extend({
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
   counts: RunCounts.optional(),
+  /** Without a word of the file, since histories and mails show it. */
   error: RunError.optional(),
+  /** Why the file was refused in a message that may quote its header, for the report and the answer. */
+  refusal: RunError.optional(),
   efforts: z.partialRecord(z.enum(stageNames), Effort),
   /** Highest resident memory per function, MiB. */
   peakMemoryMb: z.record(z.string(), z.number()),
@@ -39,3 +42,8 @@ export const RunRecord = RunInput.extend({
   mails: z.record(z.string(), z.string()).optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
+
+/** The run's error as the people see it who have access to its file. */
+export function shownError({ error, refusal }: Pick<RunRecord, 'error' | 'refusal'>): RunError | undefined {
+  return error && refusal?.code === error.code ? refusal : error;
+}

@@ -109,6 +109,17 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
       );
     },
 
+    /** Keeps why the file is refused, in words that may quote it: they travel on no other way. */
+    async recordRefusal(runId: string, refusal: RunError): Promise<void> {
+      await client.send(
+        new UpdateCommand({
+          ...key(runId, 'run'),
+          UpdateExpression: 'SET refusal = :refusal',
+          ExpressionAttributeValues: { ':refusal': refusal },
+        }),
+      );
+    },
+
     /** Notes that the mail of this occasion (a word of letters, digits and `_`) was accepted. */
     async recordMail(runId: string, occasion: string, messageId: string): Promise<void> {
       await client.send(

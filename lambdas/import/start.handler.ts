@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
 import { openS3 } from '../shared/s3-client.ts';
+import { withoutContent } from '../shared/without-content.ts';
 import { emitRunReceived } from './run-metrics.ts';
 import { runTable } from './run-table.ts';
 import { readObjectEvent } from './start/object-event.ts';
@@ -35,7 +36,7 @@ export async function handler(event: unknown, context?: Context): Promise<{ runI
     }
     return { runIds };
   } catch (error) {
-    const failure = error instanceof Error ? error : new Error(String(error));
+    const failure = withoutContent(error);
     logger.error(failure.message, { code: codeOf(failure), error: failure });
     throw failure;
   }

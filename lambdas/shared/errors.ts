@@ -2,7 +2,7 @@
  * The few error classes of the product, by who can act. Each carries a stable snake_case `code`;
  * nothing switches on the text. Anything else that is thrown is a bug.
  */
-abstract class CodedError extends Error {
+export abstract class CodedError extends Error {
   readonly code: string;
 
   constructor(code: string, message: string, options?: { cause?: unknown }) {
@@ -12,8 +12,23 @@ abstract class CodedError extends Error {
   }
 }
 
-/** The sender must change what they sent. Never retried. */
-export class InputError extends CodedError {}
+/**
+ * The sender must change what they sent. Never retried. `message` may stand in a log, a mail and the history of an
+ * execution, so it quotes nothing that was sent; `quoting` says the same with quotes, for the sender's report alone.
+ */
+export class InputError extends CodedError {
+  // Private, so that nothing that prints an error with its properties prints it.
+  readonly #quoting: string | undefined;
+
+  constructor(code: string, message: string, options?: { cause?: unknown; quoting?: string }) {
+    super(code, message, options);
+    this.#quoting = options?.quoting;
+  }
+
+  get quoting(): string {
+    return this.#quoting ?? this.message;
+  }
+}
 
 /** What was asked for does not exist. "Could not look" is a DependencyError instead. */
 export class NotFoundError extends CodedError {}

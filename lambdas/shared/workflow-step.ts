@@ -1,8 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
-import { codeOf, DependencyError, InputError } from './errors.ts';
+import { CodedError, codeOf, DependencyError, InputError } from './errors.ts';
 import { isTransient } from './transient.ts';
+import { withoutContent } from './without-content.ts';
 
 /** The one error name that the state machine retries besides Lambda's own; see `statemachine/import.asl.json`. */
 export const retriedError = 'DependencyError';
@@ -30,19 +31,12 @@ export function workflowStep<Schema extends z.ZodType, Result>(
   };
 }
 
-/** Exported for tests: the error as the state machine will see it. */
+/** Exported for tests: the error as the state machine will see it and keep it in the execution's history. */
 export function nameForWorkflow(error: unknown): Error {
-  if (error instanceof InputError) {
-    const named = new InputError(error.code, error.message, { cause: error.cause });
-    named.name = error.code;
-    return named;
-  }
-  if (error instanceof DependencyError) return error;
-  if (isTransient(error)) {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return new DependencyError('dependency_unavailable', message, { cause: error });
-  }
-  return error instanceof Error ? error : new Error(String(error));
+  const told = withoutContent(error);
+  if (told instanceof InputError) told.name = told.code;
+  if (told instanceof CodedError || !isTransient(error)) return told;
+  return new DependencyError('dependency_unavailable', `${told.name}: ${told.message}`, { cause: told });
 }
 
 function runIdOf(event: unknown): string | undefined {

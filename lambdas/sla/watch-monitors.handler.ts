@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
+import { withoutContent } from '../shared/without-content.ts';
 import { connectTables } from './breach-table.ts';
 import { monitorTable } from './monitors.ts';
 import { emitMonitors } from './sla-metrics.ts';
@@ -17,7 +18,7 @@ export async function handler(_event: unknown, context?: Context): Promise<void>
   try {
     await watchMonitors({ monitors, now: () => new Date(), emit: emitMonitors });
   } catch (error) {
-    const failure = error instanceof Error ? error : new Error(String(error));
+    const failure = withoutContent(error);
     logger.error(failure.message, { code: codeOf(failure), error: failure });
     throw failure;
   }

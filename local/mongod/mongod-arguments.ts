@@ -27,7 +27,9 @@ export function lonelyArguments({ directory, cacheGb = 1 }: MongodPlace, port: n
   return [
     ...['--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket'],
     ...['--dbpath', dataPath(directory), '--wiredTigerCacheSizeGB', String(cacheGb)],
-    ...['--logpath', join(directory, 'mongod.log'), '--logappend', '--quiet', '--slowms', '1000'],
+    ...['--logpath', join(directory, 'mongod.log'), '--logappend', '--quiet'],
+    // Its log tells a slow command whole, with the products in it.
+    ...['--slowOpSampleRate', '0'],
     ...parameters.flatMap((parameter) => ['--setParameter', parameter]),
   ];
 }

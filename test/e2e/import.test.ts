@@ -11,6 +11,7 @@ import {
   startLading,
   temporaryDirectory,
 } from '../support/command-line.ts';
+import { filesWith, readRecords } from './recorded-content.ts';
 
 const example = resolve(import.meta.dirname, '../../examples/products.csv');
 let data: { path: string; remove(): Promise<void> };
@@ -186,6 +187,33 @@ describe('files that are refused whole', () => {
     const store = await (await fetch(`${running.cloud.mail}/store`)).text();
     expect(store).toContain('operations');
     expect(store).toContain('workbook.csv');
+  });
+});
+
+describe('the content of a file', () => {
+  const marker = 'Mxmarker-Person';
+  const files = filesWith(marker);
+
+  it.each(files)(
+    'of $name is in the report or the answer',
+    async ({ name, text, code }) => {
+      const path = await fileWith(name, text);
+      const { stdout } = await lading('import', path, '--data', data.path, '--json');
+      const run = JSON.parse(stdout);
+      expect(run.error?.code ?? null).toBe(code);
+      const shown = stdout + (await readFile(run.report, 'utf8'));
+      expect(shown.includes(marker)).toBe(code !== 'file_has_no_rows');
+    },
+    60_000,
+  );
+
+  it('is in no log, no mail and no history', async () => {
+    const records = await readRecords(data.path);
+    const holding = [...records].filter(([, text]) => text.includes(marker)).map(([path]) => path);
+    expect(holding).toEqual([]);
+    const told = [...records.values()].join('\n');
+    for (const { name, code } of files) expect(told).toContain(code ?? name);
+    expect(told).toContain('The file has no column');
   });
 });
 

@@ -35,6 +35,7 @@ const actionsOfRunTable: Record<keyof RunTable, string[]> = {
   listTurns: ['Query'],
   releaseTurn: ['DeleteItem'],
   recordStage: ['UpdateItem'],
+  recordRefusal: ['UpdateItem'],
   recordMail: ['UpdateItem'],
   putRangeOutcome: ['PutItem'],
   putPartitionOutcome: ['PutItem'],

@@ -21,7 +21,7 @@ export interface MailContent {
 
 const topReasons = 5;
 
-/** The mail about a run, for the team that owns the folder. */
+/** The mail about a run, for the team that owns the folder: figures and codes, no word of the file but its name. */
 export async function composeRunMail(report: RunReport, link: string): Promise<Mail> {
   return render(subjectOf(report), contentOf(report, link));
 }
@@ -84,21 +84,18 @@ function rejectSections({ rejects, counts, warnings }: RunReport): MailContent['
     sections.push({ heading: 'What to do', lines: [next] });
   }
   if (counts.warnings > 0) {
-    const columns = [...new Set(warnings.map(({ column }) => presentText(column, 40)))];
-    const named = columns.slice(0, 5).join(', ') + (columns.length > 5 ? ' and others' : '');
-    const lines = [
-      `${countOf(counts.warnings, 'warning')} about ${columns.length === 1 ? 'the column' : 'the columns'} ${named}.`,
-    ];
-    sections.push({ heading: 'Worth a look', lines });
+    const columns = countOf(new Set(warnings.map(({ column }) => column)).size, 'column');
+    const line = `${countOf(counts.warnings, 'warning')} about ${columns}; the report names what was found.`;
+    sections.push({ heading: 'Worth a look', lines: [line] });
   }
   return sections;
 }
 
 function failureSections(report: RunReport): MailContent['sections'] {
-  const { code, message } = report.error ?? { code: 'internal_error', message: '' };
+  const { code, summary = '' } = report.error ?? { code: 'internal_error' };
   const words = errorWords(code);
   return [
-    { heading: 'What was wrong', lines: [presentText(message, 500) || words.meaning, `Code: ${code}`] },
+    { heading: 'What was wrong', lines: [presentText(summary, 500) || words.meaning, `Code: ${code}`] },
     { heading: 'The catalogue', lines: [catalogueSentence(report)] },
     { heading: 'What to do', lines: [words.fix] },
   ];

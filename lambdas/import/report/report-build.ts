@@ -9,7 +9,7 @@ import {
 } from '../outcome.ts';
 import type { Plan, RunInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
-import type { RunError, RunRecord } from '../run-record.ts';
+import { type RunError, type RunRecord, shownError } from '../run-record.ts';
 import { rejectWords } from './code-words.ts';
 import type { RejectGroup, RunReport } from './report-model.ts';
 import { warningsOf } from './report-warnings.ts';
@@ -100,7 +100,7 @@ export function buildFailedReport(facts: FailedRunFacts, error: RunError, endedA
     warnings: [],
     ranges: plan?.ranges.length ?? 0,
     partitions: plan ? plan.splitters.length + 1 : 0,
-    error,
+    error: { ...shownError({ ...record, error })!, summary: error.message },
   };
 }
 

@@ -58,6 +58,7 @@ export const RunReport = z.object({
   peakMemoryMb: z.record(z.string(), z.number()),
   ranges: z.number().int().nonnegative(),
   partitions: z.number().int().nonnegative(),
-  error: RunError.nullable(),
+  /** `message` may quote the header of the file, `summary` never does: mails say that one. */
+  error: RunError.extend({ summary: z.string().optional() }).nullable(),
 });
 export type RunReport = z.infer<typeof RunReport>;

@@ -2,6 +2,7 @@ import { InputError } from '../../shared/errors.ts';
 import type { FileCode } from '../codes.ts';
 import { type Delimiter, delimiterNames, delimiters } from '../dialect.ts';
 import { type PlannedColumn, type ProductField, productFields } from '../plan.ts';
+import { presentText } from '../report/figures.ts';
 import { splitFields } from './split-fields.ts';
 
 export const maxColumns = 1_000;
@@ -80,30 +81,40 @@ function decode(cell: Buffer, index: number): string {
 }
 
 function refuseRepeated(columns: readonly PlannedColumn[]): void {
-  const seen = new Map<string, string>();
-  for (const { field, attribute, header } of columns) {
-    const name = field ? `field ${field}` : attribute && `attribute ${normalised(attribute)}`;
-    if (!name) continue;
-    const first = seen.get(name);
-    if (first !== undefined) {
-      const message = `The columns ${quoted(first)} and ${quoted(shown(header) || attribute!)} mean the same`;
-      throw refusal('column_repeated', `${message}. Keep one of them.`);
-    }
-    seen.set(name, shown(header) || attribute!);
+  const seen = new Map<string, NamedColumn>();
+  for (const [index, { field, attribute, header }] of columns.entries()) {
+    const meaning = field ? `field ${field}` : attribute && `attribute ${normalised(attribute)}`;
+    if (!meaning) continue;
+    const one = seen.get(meaning);
+    const other = { name: shown(header) || attribute!, place: index + 1 };
+    if (one) throw repeated(one, other);
+    seen.set(meaning, other);
   }
+}
+
+type NamedColumn = { name: string; place: number };
+
+function repeated(one: NamedColumn, other: NamedColumn): InputError {
+  const places = `Columns ${one.place} and ${other.place} mean the same. Keep one of them.`;
+  const names = `The columns ${quoted(one.name)} and ${quoted(other.name)} mean the same. Keep one of them.`;
+  return refusal('column_repeated', places, names);
 }
 
 function refuseMissing(columns: readonly PlannedColumn[], delimiter: Delimiter): void {
   const missing = requiredFields.filter((field) => !columns.some((column) => column.field === field));
   if (missing.length === 0) return;
   const wanted = missing.map(
-    (field) => `${quoted(field)} (also accepted: ${columnNames[field].slice(1).join(', ')})`,
+    (field) => `"${field}" (also accepted: ${columnNames[field].slice(1).join(', ')})`,
   );
   const found = columns.slice(0, 12).map(({ header }) => quoted(shown(header)));
   const more = columns.length > found.length ? `, and ${columns.length - found.length} more` : '';
+  const lacks = `The file has no column ${wanted.join(' and no column ')}.`;
+  const hint = delimiterHint(columns, delimiter);
+  const count = columns.length === 1 ? 'one column' : `${columns.length.toLocaleString('en')} columns`;
   throw refusal(
     'column_missing',
-    `The file has no column ${wanted.join(' and no column ')}. Its first line names: ${found.join(', ')}${more}.${delimiterHint(columns, delimiter)}`,
+    `${lacks} Its first line has ${count}; the report shows their names.${hint}`,
+    `${lacks} Its first line names: ${found.join(', ')}${more}.${hint}`,
   );
 }
 
@@ -126,10 +137,12 @@ function shown(header: string): string {
   return header.replaceAll(/[\p{Cc}\u200b\ufeff]/gu, '').trim();
 }
 
+/** Cut, since a file without a header has people and prices here. */
 function quoted(name: string): string {
-  return `"${name.length > 60 ? `${name.slice(0, 60)}…` : name}"`;
+  return `"${presentText(name, 60)}"`;
 }
 
-function refusal(code: FileCode, message: string): InputError {
-  return new InputError(code, message);
+/** `message` goes into logs and mails, so it quotes no name; `quoting` is for the report. */
+function refusal(code: FileCode, message: string, quoting = message): InputError {
+  return new InputError(code, message, { quoting });
 }

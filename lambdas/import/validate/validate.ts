@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { startEffort } from '../../shared/effort.ts';
+import { InputError } from '../../shared/errors.ts';
 import type { Plan, RunInput, TransformInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
 import type { RunTable } from '../run-table.ts';
@@ -28,13 +29,23 @@ export async function validate(
   const readEffort = startEffort();
   // An execution that was not started by `start` has no record yet.
   const { startedAt } = await runs.openRun(run);
-  const survey = await surveyFile(sentFile(s3, run), { ...sizes, sizeBytes: run.sizeBytes });
+  const survey = await surveyFile(sentFile(s3, run), { ...sizes, sizeBytes: run.sizeBytes }).catch(
+    keepRefusal,
+  );
   const plan: Plan = { run, stampedAt: startedAt, defaultCurrency, ...survey };
   await putJson(s3, run.bucket, runKeys.plan(run.runId), plan);
   const rangesKey = runKeys.ranges(run.runId);
   await putJson(s3, run.bucket, rangesKey, plan.ranges.map(toTransformInput));
   await runs.recordStage(run.runId, 'validate', readEffort());
   return { rangesKey };
+
+  /** What is thrown becomes the cause in the execution's history: the words of the file go another way. */
+  async function keepRefusal(error: unknown): Promise<never> {
+    if (error instanceof InputError && error.quoting !== error.message) {
+      await runs.recordRefusal(run.runId, { code: error.code, message: error.quoting });
+    }
+    throw error;
+  }
 
   function toTransformInput({ index }: { index: number }): TransformInput {
     return { runId: run.runId, bucket: run.bucket, range: index };

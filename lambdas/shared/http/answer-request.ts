@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { codeOf } from '../errors.ts';
+import { withoutContent } from '../without-content.ts';
 import { findRoute, routeLabel } from './find-route.ts';
 import { GatewayEvent } from './gateway-event.ts';
 import { Problem, problemBody, problemContentType } from './problem.ts';
@@ -86,6 +87,6 @@ function asResult({
 }
 
 function logFailure(error: unknown, requestId: string): void {
-  const failure = error instanceof Error ? error : new Error(String(error));
+  const failure = withoutContent(error);
   logger.error(failure.message, { code: codeOf(failure), requestId, error: failure });
 }

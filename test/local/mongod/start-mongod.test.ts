@@ -49,6 +49,17 @@ const insert = (uri: string, id: string) => withProducts(uri, (products) => prod
 const ids = (uri: string) => withProducts(uri, (products) => products.distinct('_id'));
 
 describe('startMongod', () => {
+  it('keeps what slow commands hold out of its log', async () => {
+    const directory = await temporaryDirectory();
+    const { uri } = await start(directory);
+    await insert(uri, 'a');
+    const slowly = { $where: "sleep(1200); return this._id === 'marker-in-a-command'" };
+    await withProducts(uri, (products) => products.find(slowly).toArray());
+    const log = await readFile(join(directory, 'mongod.log'), 'utf8');
+    expect(log).toContain('Waiting for connections');
+    expect(log).not.toContain('marker-in-a-command');
+  });
+
   it('takes writes in transactions, and has the data on the same port at the next start', async () => {
     const directory = await temporaryDirectory();
     const first = await start(directory);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Delimiter } from '../../../../lambdas/import/dialect.ts';
 import { maxHeaderBytes, readHeader as readHeaderWith } from '../../../../lambdas/import/validate/header.ts';
-import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { InputError } from '../../../../lambdas/shared/errors.ts';
 
 const readHeader = (row: Buffer | undefined, delimiter: Delimiter = ',') => readHeaderWith(row, delimiter);
 
@@ -51,36 +52,56 @@ describe('readHeader', () => {
     ['two equal unknown columns', 'sku,name,Color,color_', 'column_repeated'],
     ['a name given to a blank column', 'sku,name,,column_3', 'column_repeated'],
   ])('refuses %s', (_case, header, code) => {
-    expect(refusalOf(Buffer.from(header))).toBe(code);
+    expect(refusalOf(Buffer.from(header))?.code).toBe(code);
   });
 
   it('accepts 1,000 columns and refuses 1,001', () => {
     const columns = Array.from({ length: 998 }, (_, at) => `c${at}`).join(',');
     expect(readHeader(Buffer.from(`sku,name,${columns}`))).toHaveLength(1_000);
-    expect(refusalOf(Buffer.from(`sku,name,${columns},one more`))).toBe('too_many_columns');
+    expect(refusalOf(Buffer.from(`sku,name,${columns},one more`))?.code).toBe('too_many_columns');
   });
 
   it('accepts a header of exactly 1 MiB and refuses a longer one', () => {
     const longest = Buffer.from(`sku,name,${'x'.repeat(maxHeaderBytes - 9)}`);
     expect(readHeader(longest)).toHaveLength(3);
-    expect(refusalOf(Buffer.concat([longest, Buffer.from('x')]))).toBe('header_too_long');
-    expect(refusalOf(undefined)).toBe('header_too_long');
+    expect(refusalOf(Buffer.concat([longest, Buffer.from('x')]))?.code).toBe('header_too_long');
+    expect(refusalOf(undefined)?.code).toBe('header_too_long');
   });
 
   it('refuses a header that is not UTF-8', () => {
-    expect(refusalOf(Buffer.from('sku,name,Größe', 'latin1'))).toBe('encoding_unsupported');
+    expect(refusalOf(Buffer.from('sku,name,Größe', 'latin1'))?.code).toBe('encoding_unsupported');
   });
 
   it('names all missing columns, what was found and a wrong delimiter', () => {
-    const message = messageOf('artikel;bezeichnung');
-    expect(message).toContain('no column "sku" (also accepted: product sku, item sku) and no column "name"');
-    expect(message).toContain('Its first line names: "artikel;bezeichnung".');
-    expect(message).toContain('The columns seem to be separated by semicolons, not by commas.');
-    expect(messageOf('sku,x')).not.toContain('"sku" (also');
+    const { quoting } = refusalOf(Buffer.from('artikel;bezeichnung'))!;
+    expect(quoting).toContain('no column "sku" (also accepted: product sku, item sku) and no column "name"');
+    expect(quoting).toContain('Its first line names: "artikel;bezeichnung".');
+    expect(quoting).toContain('The columns seem to be separated by semicolons, not by commas.');
+    expect(refusalOf(Buffer.from('sku,x'))?.quoting).not.toContain('"sku" (also');
   });
 
   it('names both columns that mean the same', () => {
-    expect(messageOf('sku,Title,name')).toContain('"Title" and "name" mean the same');
+    const { message, quoting } = refusalOf(Buffer.from('sku,Title,name'))!;
+    expect(quoting).toContain('"Title" and "name" mean the same');
+    expect(message).toContain('Columns 2 and 3 mean the same');
+  });
+
+  it('cuts a long name between characters and hides what turns the writing', () => {
+    const { quoting } = refusalOf(Buffer.from(`sku,\u202e${'😀'.repeat(70)}`))!;
+    expect(quoting).toContain(`"sku", "${'😀'.repeat(59)}…".`);
+  });
+
+  it('quotes no cell of the first line where logs and mails tell the refusal', () => {
+    const marker = 'Marker Person';
+    const cell = fc.constantFrom('sku', 'name', 'title', '12.50', '', marker, `${marker};x`, `${marker} 2`);
+    const row = fc.array(cell, { minLength: 1, maxLength: 15 }).map((cells) => cells.join(','));
+    fc.assert(
+      fc.property(row, fc.constantFrom(',', ';', '|'), (text, delimiter) => {
+        const told = refusalOf(Buffer.from(text), delimiter as Delimiter);
+        expect(String(told)).not.toContain('Person');
+        expect(JSON.stringify(told) ?? '').not.toContain('Person');
+      }),
+    );
   });
 });
 
@@ -90,20 +111,12 @@ function attributesOf(header: string): (string | undefined)[] {
     .map(({ attribute }) => attribute);
 }
 
-function refusalOf(row: Buffer | undefined): string {
+function refusalOf(row: Buffer | undefined, delimiter?: Delimiter): InputError | undefined {
   try {
-    readHeader(row);
-    return 'none';
+    readHeader(row, delimiter);
+    return undefined;
   } catch (error) {
-    return codeOf(error);
-  }
-}
-
-function messageOf(header: string): string {
-  try {
-    readHeader(Buffer.from(header));
-    return '';
-  } catch (error) {
-    return String(error);
+    if (error instanceof InputError) return error;
+    throw error;
   }
 }

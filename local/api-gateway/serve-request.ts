@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { foreignCaller } from '../http-guard.ts';
 import { readBody } from '../loopback-server.ts';
 import type { LocalApi } from '../template/apis.ts';
 import { authorizerOf, type CallFunction } from './authorizer.ts';
@@ -35,7 +36,9 @@ export function requestServer({ api, call, onAnswered }: ServeOptions) {
     const body = await readBody(request, maxBodyBytes).catch(() => null);
     // The client went away.
     if (body === null) return;
-    const answer = await answerOf(arrival, body, variables).catch((error: unknown) => {
+    const foreign = foreignCaller(request);
+    const answering = foreign ? refuse(foreign) : answerOf(arrival, body, variables);
+    const answer = await answering.catch((error: unknown) => {
       const fault = error instanceof GatewayFault ? error : unexpected(error);
       Object.assign(variables, { 'error.message': fault.message, 'error.responseType': fault.type });
       return answerFault(fault, api.gatewayResponses, variables);
@@ -86,6 +89,10 @@ export function requestServer({ api, call, onAnswered }: ServeOptions) {
       variables.integrationLatency = Math.round(performance.now() - calledAt);
     }
   }
+}
+
+async function refuse(message: string): Promise<never> {
+  throw new GatewayFault('ACCESS_DENIED', message);
 }
 
 function findOrRefuse(find: ReturnType<typeof methodFinder>, api: LocalApi, arrival: Arrival): FoundMethod {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { surviving } from '../http-guard.ts';
 import { openLogFile } from '../lambda/log-file.ts';
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
 import { rememberedPort, rememberPort } from '../mongod/port-memory.ts';
@@ -32,11 +33,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Loopb
   });
   await mkdir(directory, { recursive: true });
   const server = await startLoopbackServer(
-    (request, response) => {
-      // Whoever broke the connection off gets no answer.
-      response.on('error', () => {});
-      void serve(request, response);
-    },
+    surviving('api gateway', serve, (response) => response.writeHead(500).end()),
     await rememberedPort(directory),
   );
   await rememberPort(directory, Number(new URL(server.url).port));

@@ -6,6 +6,7 @@ import { CognitoServiceFactoryImpl } from 'cognito-local/lib/services/cognitoSer
 import type { Context } from 'cognito-local/lib/services/context.js';
 import { DateClock, type Services } from 'cognito-local/lib/services/index.js';
 import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService.js';
+import { guarded, type Serve } from '../http-guard.ts';
 import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.ts';
 import type { LocalUserPool } from '../template/user-pools.ts';
 import { applyDeclared } from './declared-pools.ts';
@@ -21,6 +22,7 @@ export interface CognitoOptions {
 }
 type Answer = { status: number; body: object };
 
+const contentType = 'application/x-amz-json-1.1';
 /** Far more than any operation needs. */
 const maxRequestBytes = 1024 * 1024;
 
@@ -43,15 +45,16 @@ export async function startCognito({ directory, userPools }: CognitoOptions): Pr
     before = turn;
     return turn;
   };
-  return startLoopbackServer(async (request, response) => {
+  const serve: Serve = async (request, response) => {
     const { status, body } = isKeyRequest(request, userPools)
       ? { status: 200, body: { keys: [key.jwk] } }
       : await answer(request, (operation, input) =>
           inTurn(() => run(() => routeTo(operation)(context, input))),
         );
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.writeHead(status, { 'content-type': contentType });
     response.end(JSON.stringify(body, secondsForDates));
-  });
+  };
+  return startLoopbackServer(guarded({ service: 'cognito', contentTypes: [contentType] }, serve));
 }
 
 /** Nothing is written: what cognito-local logs has passwords and tokens in it. */

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
-import { listeningServer } from '../listening-server.ts';
-import { type LoopbackServer, readBody } from '../loopback-server.ts';
+import { closers } from '../closers.ts';
+import { guarded } from '../http-guard.ts';
+import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.ts';
 import { createMissingTable } from './create-missing-table.ts';
+import type { DynaliteAnswer } from './dynalite-messages.ts';
+import { type Dynalite, startDynaliteThread } from './start-dynalite-thread.ts';
 
 export type DynamodbOptions = {
   /** Survives restarts and `kill -9`; the caller makes sure that it is used once at a time. */
@@ -15,6 +16,7 @@ export type DynamodbOptions = {
 
 /** DynamoDB's own limit of a request. */
 const maxRequestBytes = 16 * 1024 * 1024;
+const contentType = 'application/x-amz-json-1.0';
 
 /**
  * DynamoDB on 127.0.0.1 with its data on disk, and the given tables in it.
@@ -22,52 +24,61 @@ const maxRequestBytes = 16 * 1024 * 1024;
  */
 export async function startDynamodb(options: DynamodbOptions): Promise<LoopbackServer> {
   await mkdir(options.directory, { recursive: true });
-  const server = dynalite({ path: options.directory, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
-  serveWholeRequests(server);
-  await listen(server);
-  const running = listeningServer(server);
-  const client = new DynamoDBClient({
-    endpoint: running.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const closing = closers();
+  const dynalite = startDynaliteThread(options.directory);
+  closing.add(dynalite.close);
   try {
-    for (const table of options.tables) await createMissingTable(client, table);
-    return running;
+    const serve = (request: IncomingMessage, response: ServerResponse) => pass(dynalite, request, response);
+    const guard = guarded({ service: 'dynamodb', contentTypes: [contentType] }, serve);
+    const server = await closing.adopt(startLoopbackServer(guard));
+    await createTables(server.url, options.tables);
+    return { url: server.url, close: closing.close };
   } catch (error) {
-    await running.close();
+    await closing.close();
     throw error;
+  }
+}
+
+async function createTables(endpoint: string, tables: DynamodbOptions['tables']): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  try {
+    for (const table of tables) await createMissingTable(client, table);
   } finally {
     client.destroy();
   }
 }
 
-/**
- * Dynalite throws out of the process when a client goes away in the middle of its request, as a function does that is
- * killed at its time limit. So it only gets requests that have arrived as a whole.
- */
-function serveWholeRequests(server: Server): void {
-  const [serve] = server.listeners('request');
-  if (!isListener(serve)) throw new Error('dynalite has no request listener');
-  server.removeAllListeners('request');
-  server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
-    // A request that breaks off has nobody left to answer.
-    response.on('error', () => {});
-    const body = await readBody(request, maxRequestBytes).catch(() => undefined);
-    if (!body) return void response.writeHead(413).end();
-    const { method, url, headers } = request;
-    const whole = Object.assign(Readable.from([body], { objectMode: false }), { method, url, headers });
-    Reflect.apply(serve, server, [whole, response]);
-  });
+/** Passes on what has arrived as a whole and is a JSON object: dynalite throws at anything else. */
+async function pass(dynalite: Dynalite, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request, maxRequestBytes).catch(() => null);
+  // The client went away.
+  if (body === null) return;
+  const { method = 'POST', url = '/', headers } = request;
+  const answer =
+    refusal(method, body) ??
+    (await dynalite.ask({ method, url, headers: withoutOrigin(headers), body: body! }));
+  // A request that breaks off has nobody left to answer.
+  if (!response.destroyed) response.writeHead(answer.status, answer.headers).end(answer.body);
 }
 
-function isListener(value: unknown): value is RequestListener {
-  return typeof value === 'function';
+function refusal(method: string, body: Buffer | undefined): DynaliteAnswer | undefined {
+  if (!body) return { status: 413, headers: {}, body: '' };
+  if (method !== 'POST' || isJsonObject(body)) return undefined;
+  const type = 'com.amazon.coral.service#SerializationException';
+  return { status: 400, headers: { 'content-type': contentType }, body: JSON.stringify({ __type: type }) };
 }
 
-function listen(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+function isJsonObject(body: Buffer): boolean {
+  try {
+    const parsed: unknown = JSON.parse(body.toString());
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch {
+    return false;
+  }
+}
+
+/** Dynalite tells any origin's page that it may read the answer. */
+function withoutOrigin({ origin, ...others }: IncomingMessage['headers']): IncomingMessage['headers'] {
+  return others;
 }

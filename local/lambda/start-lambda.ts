@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { openDurableQueue } from '../durable-queue.ts';
+import { guarded } from '../http-guard.ts';
 import { startLoopbackServer } from '../loopback-server.ts';
 import type { LocalFunction } from '../template/functions.ts';
 import {
@@ -51,6 +52,9 @@ export interface LambdaOptions {
 
 export type Lambda = Awaited<ReturnType<typeof startLambda>>;
 
+/** The SDK for JavaScript calls an event a stream of octets, that for Python and the AWS CLI give it no type. */
+const contentTypes = ['application/json', 'application/octet-stream', ''];
+
 /** Answers of 6 MB are Lambda's limit; a larger one is an error of the function. */
 const maxResponseBytes = 6_291_556;
 
@@ -77,7 +81,8 @@ export async function startLambda(options: LambdaOptions) {
     schema: asyncInvocationSchema,
     consume: consumeAsyncInvocation({ ...options, find: findFunction, run }),
   });
-  const server = await startLoopbackServer(lambdaListener({ functions, findFunction, invokeText }));
+  const serve = lambdaListener({ functions, findFunction, invokeText });
+  const server = await startLoopbackServer(guarded({ service: 'lambda', contentTypes }, serve));
 
   function start(fn: LocalFunction): Environment {
     return startEnvironment({

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { foreignCaller } from '../http-guard.ts';
 import { S3Error } from './s3-error.ts';
 
 const MAX_KEY_BYTES = 1024;
@@ -16,7 +17,7 @@ export interface S3Request {
 
 /**
  * Takes a path-style request apart and refuses what must not be served: other hosts' names (DNS rebinding),
- * writes from a page of another origin, writes without credentials, expired presigned URLs.
+ * requests of a page of another origin, writes without credentials, expired presigned URLs.
  * Signatures are not verified: any credentials work here, since only this machine reaches 127.0.0.1.
  */
 export function parseRequest(message: IncomingMessage): S3Request {
@@ -25,7 +26,8 @@ export function parseRequest(message: IncomingMessage): S3Request {
   const { bucket, key } = splitPath(path);
   const query = new URLSearchParams(search);
   const headers = { ...presignedHeaders(query), ...singleHeaders(message) };
-  checkOrigin(method, headers);
+  const foreign = foreignCaller(message);
+  if (foreign) throw new S3Error('AccessDenied', foreign);
   checkExpiry(query, new Date());
   const signed = 'authorization' in headers || query.has('X-Amz-Signature') || query.has('Signature');
   if (!signed && method !== 'GET' && method !== 'HEAD') {
@@ -75,17 +77,6 @@ function presignedHeaders(query: URLSearchParams): Record<string, string> {
     if (header.startsWith('x-amz-')) headers[header] = Buffer.from(value).toString('latin1');
   }
   return headers;
-}
-
-function checkOrigin(method: string, headers: Record<string, string>): void {
-  const host = headers.host ?? '';
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host)) {
-    throw new S3Error('AccessDenied', 'This endpoint answers to 127.0.0.1 and localhost only');
-  }
-  const foreign = headers.origin !== undefined && headers.origin !== `http://${host}`;
-  if (foreign && method !== 'GET' && method !== 'HEAD') {
-    throw new S3Error('AccessDenied', 'A page of another origin may not change objects');
-  }
 }
 
 /** Both kinds of presigned URL: version 4 (X-Amz-Date + X-Amz-Expires) and version 2 (Expires, Unix seconds). */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { surviving } from '../http-guard.ts';
 import { type Answer, sendAnswer } from './answer.ts';
 import { createBucket, getBucketLocation, getBucketVersioning, headBucket, listBuckets } from './buckets.ts';
 import { completeMultipartUpload } from './complete-upload.ts';
@@ -39,9 +40,14 @@ const CLOSE_GRACE_MS = 2_000;
 export async function startS3(options: S3Options): Promise<{ url: string; close(): Promise<void> }> {
   const store = await ObjectStore.open(options.directory, options.buckets, options.onObjectCreated);
   // Bodies of gigabytes take as long as they take: no limit for a whole request.
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (message, response) => {
-    void serve(store, options, message, response);
-  });
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 },
+    surviving(
+      's3',
+      (message, response) => serve(store, options, message, response),
+      (response) => response.destroy(),
+    ),
+  );
   const port = await listen(server, options.port ?? 0).catch(async (error) => {
     await store.close();
     throw error;

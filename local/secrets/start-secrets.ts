@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
+import { guarded, type Serve } from '../http-guard.ts';
+import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.ts';
 import { findSecret, type Secret, secretArn } from './secret-names.ts';
 
 export type SecretsOptions = { secrets: Record<string, string>; region?: string; account?: string };
 type Answer = { status: number; body: object };
+
+const contentType = 'application/x-amz-json-1.1';
+/** Far more than any operation needs. */
+const maxRequestBytes = 1024 * 1024;
 
 const WithId = z.object({ SecretId: z.string() });
 
@@ -19,20 +23,22 @@ export async function startSecrets(options: SecretsOptions): Promise<LoopbackSer
   const secrets = Object.entries(options.secrets).map(([name, value]) => {
     return { name, value, arn: secretArn(name, { region, account }), createdDate };
   });
-  return startLoopbackServer(async (request, response) => {
-    const { status, body } = await answer(secrets, request).catch(() => failure('InternalServiceError', 500));
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+  const serve: Serve = async (request, response) => {
+    const { status, body } = await answer(secrets, request);
+    response.writeHead(status, { 'content-type': contentType });
     response.end(JSON.stringify(body));
-  });
+  };
+  return startLoopbackServer(guarded({ service: 'secrets', contentTypes: [contentType] }, serve));
 }
 
 async function answer(secrets: readonly Secret[], request: IncomingMessage): Promise<Answer> {
-  const body = await text(request);
+  const body = await readBody(request, maxRequestBytes);
+  if (!body) return failure('InvalidRequestException', 413, 'the request is too long');
   const operation = String(request.headers['x-amz-target'] ?? '').replace('secretsmanager.', '');
   if (operation === 'ListSecrets') return { status: 200, body: { SecretList: secrets.map(described) } };
   const shape = shapes.get(operation);
   if (!shape) return failure('UnknownOperationException', 400, `${operation} is not served here`);
-  const input = WithId.safeParse(parseJson(body));
+  const input = WithId.safeParse(parseJson(body.toString()));
   if (!input.success) return failure('InvalidParameterException', 400, 'SecretId is missing');
   const secret = findSecret(secrets, input.data.SecretId);
   if (!secret) {

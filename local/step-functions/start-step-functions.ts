@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { guarded } from '../http-guard.ts';
 import { startLoopbackServer } from '../loopback-server.ts';
 import type { LocalStateMachine } from '../template/state-machines.ts';
 import { checkDefinition } from './check-definition.ts';
@@ -48,7 +49,10 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     services: { ...options, mapConcurrency },
     onStatusChange: options.onStatusChange,
   });
-  const server = await startLoopbackServer(stepFunctionsListener(createOperations(machines, executions)));
+  const serve = stepFunctionsListener(createOperations(machines, executions));
+  const server = await startLoopbackServer(
+    guarded({ service: 'step functions', contentTypes: ['application/x-amz-json-1.0'] }, serve),
+  );
   return {
     url: server.url,
     async close() {

@@ -183,7 +183,10 @@ describe('embedded Cognito', () => {
   it('an unreadable request and an unknown operation are refused', async () => {
     const { url } = await started();
     const post = async (operation: string, body: string) => {
-      const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` };
+      const headers = {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+      };
       const answer = await fetch(url, { method: 'POST', headers, body });
       return [answer.status, z.object({ __type: z.string() }).parse(await answer.json()).__type];
     };

@@ -150,7 +150,7 @@ describe('startDynamodb', () => {
   it('goes on when a client breaks off in the middle of its request', async () => {
     // A process of its own, because what this must not do is to end the process.
     const { server, url } = await startProcess(await temporaryDirectory());
-    const head = 'POST / HTTP/1.1\r\nhost: local\r\nexpect: 100-continue\r\ncontent-length: 99\r\n\r\n';
+    const head = 'POST / HTTP/1.1\r\nhost: 127.0.0.1\r\nexpect: 100-continue\r\ncontent-length: 99\r\n\r\n';
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write(head);
     await once(socket, 'data');
@@ -158,6 +158,22 @@ describe('startDynamodb', () => {
     socket.resetAndDestroy();
     await documents(url).send(new PutCommand({ TableName, Item: Key }));
     expect(server.exitCode).toBeNull();
+  });
+
+  it('answers what dynalite throws with 500, and goes on', async () => {
+    const url = (await start(await temporaryDirectory())).url;
+    const refused = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': 'DynamoDB_20120810.GetItem',
+        'x-amz-date': '20261121T000000Z',
+        authorization: 'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c',
+      },
+      body: JSON.stringify({ TableName, Key: { runId: null } }),
+    });
+    expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([500, 'InternalFailure']);
+    await documents(url).send(new PutCommand({ TableName, Item: Key }));
   });
 
   it('refuses a stored table whose keys are others than declared', async () => {

@@ -300,7 +300,10 @@ describe('the endpoint', () => {
       name: 'ExecutionDoesNotExist',
     });
     const url = await client.config.endpoint?.();
-    const headers = { 'x-amz-target': 'AWSStepFunctions.DeleteStateMachine' };
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AWSStepFunctions.DeleteStateMachine',
+    };
     const answer = await fetch(`http://127.0.0.1:${url?.port}/`, { method: 'POST', headers, body: '{}' });
     expect(await answer.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });

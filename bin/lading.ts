@@ -6,7 +6,8 @@ import { readWishes } from '../lambdas/import/dialect.ts';
 
 const usage = `lading: product files into MongoDB, every row accounted for
 
-  lading start [FILE] [--example] [--json]   start the embedded cloud, import FILE, stay up until Ctrl-C
+  lading start [FILE] [--example] [--config FILE] [--json]
+                                             start the embedded cloud, import FILE, stay up until Ctrl-C
   lading import FILE [--team NAME] [--delimiter D] [--encoding E] [--stack NAME] [--json]
                                              import one file and print what became of its rows
   lading runs [RUNID] [--stack NAME] [--json]
@@ -14,6 +15,7 @@ const usage = `lading: product files into MongoDB, every row accounted for
   lading monitor …                           watch folders for late files; see lading monitor --help
   lading user add NAME --password-stdin      make a user of the API; see lading user --help
 
+  --config FILE  settings of the embedded cloud, the file that a deployment takes (default: examples/config.json)
   --data DIR     where the embedded cloud keeps its data (default: .lading)
   --stack NAME   work on a deployed CloudFormation stack instead of the embedded cloud
   --delimiter D  comma, semicolon, tab or pipe, instead of what the file seems to have
@@ -47,7 +49,11 @@ type Call = Exclude<ReturnType<typeof readCall>, string>;
 async function run({ command, operand, values, wishes }: Call): Promise<number> {
   // Loaded here: the monitor shares this program and does without the embedded cloud.
   const { importCommand, runsCommand, startCommand } = await import('../cli/commands.ts');
-  const common = { dataDirectory: resolve(values.data ?? '.lading'), json: values.json ?? false };
+  const common = {
+    dataDirectory: resolve(values.data ?? '.lading'),
+    configFile: values.config && resolve(values.config),
+    json: values.json ?? false,
+  };
   switch (command) {
     case 'start':
       return startCommand({ ...common, file: operand ?? (values.example ? exampleFile : undefined) });
@@ -63,6 +69,7 @@ const options = {
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   example: { type: 'boolean' },
+  config: { type: 'string' },
   team: { type: 'string' },
   stack: { type: 'string' },
   delimiter: { type: 'string' },
@@ -71,9 +78,9 @@ const options = {
 
 /** The options of each command besides --data, --json and --help. */
 const ownOptions = {
-  start: ['example'],
-  import: ['team', 'stack', 'delimiter', 'encoding'],
-  runs: ['stack'],
+  start: ['example', 'config'],
+  import: ['config', 'team', 'stack', 'delimiter', 'encoding'],
+  runs: ['config', 'stack'],
 } as const;
 
 function isCommand(name: string | undefined): name is keyof typeof ownOptions {

@@ -14,6 +14,8 @@ import { withCloud } from './with-cloud.ts';
 /** Options that every command takes. `dataDirectory` is absolute. */
 export interface CommonOptions {
   dataDirectory: string;
+  /** Absolute path; for an embedded cloud that the command starts. */
+  configFile?: string;
   json: boolean;
 }
 
@@ -24,7 +26,8 @@ const listedRuns = 50;
 export async function startCommand(options: CommonOptions & { file?: string }): Promise<number> {
   const progress = showProgress(process.stderr);
   const stopSignal = waitForStopSignal();
-  const cloud = await startCloud({ dataDirectory: options.dataDirectory, onProgress: progress.note });
+  const { dataDirectory, configFile } = options;
+  const cloud = await startCloud({ dataDirectory, configFile, onProgress: progress.note });
   let exitCode = 0;
   try {
     if (options.json) printJson(readyLine(cloud.info));

@@ -6,6 +6,8 @@ import type { Progress } from './progress.ts';
 /** Which cloud a command works on: a deployed stack when one is named, else the embedded one of the data directory. */
 export interface CloudChoice {
   dataDirectory: string;
+  /** For the embedded cloud when it has to be started. */
+  configFile?: string;
   stack?: string;
 }
 
@@ -18,7 +20,8 @@ export async function withCloud<Result>(
   if (choice.stack) return using(await connectStack(choice.stack), work);
   const running = await findRunningCloud(choice.dataDirectory);
   if (running) return using(connectLocal(running), work);
-  const cloud = await startCloud({ dataDirectory: choice.dataDirectory, onProgress: progress.note });
+  const { dataDirectory, configFile } = choice;
+  const cloud = await startCloud({ dataDirectory, configFile, onProgress: progress.note });
   try {
     return await using(connectLocal(cloud.info), work);
   } finally {

@@ -1,5 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ConfigFile } from './config-file.ts';
 
 export const stages = ['dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
@@ -30,24 +31,12 @@ export interface FunctionSize {
   timeoutSeconds: number;
 }
 
-export interface MailConfig {
-  /** Sender of every mail; its domain is the SES identity. */
-  from: string;
-  /** `create` declares the domain identity in this stack, `existing` uses one that the account already has. */
-  identity: 'create' | 'existing';
-  /** Folder below `incoming/` → addresses. */
-  teams: Record<string, string[]>;
-  /** Address of a folder without an entry, with `{team}` in it; null: only operations hear of its failures. */
-  teamPattern: string | null;
-  operations: string[];
-}
-
 /** Everything that differs, or may one day differ, between stages. */
 export interface StageConfig {
   stage: Stage;
   /** What happens to the bucket, the run table and the logs when the stack is deleted. */
   removalPolicy: RemovalPolicy;
-  /** Also guards the run table against deletion. */
+  /** Also guards the tables and the users against deletion. */
   terminationProtection: boolean;
   logRetention: RetentionDays;
   /** Days after which a file below `incoming/` is removed. */
@@ -64,11 +53,17 @@ export interface StageConfig {
   databaseName: string;
   /** ISO 4217, for files without a currency column. */
   defaultCurrency: string;
-  mail: MailConfig;
+  /** IANA name; reports and mails tell times in it. */
+  timeZone: string;
+  mail: ConfigFile['mail'];
+  /** Where the functions that talk to MongoDB run; outside of any VPC when there is none. */
+  vpc: ConfigFile['vpc'];
+  /** Of the bytes of the configuration file, in hexadecimal: what `sha256sum` prints. */
+  configSha256: string;
 }
 
 /** Nothing holds more than one range (16 MiB) or one partition at a time, so 512 MB is enough for any file. */
-const functions: Record<FunctionName, FunctionSize> = {
+export const functionSizes: Record<FunctionName, FunctionSize> = {
   start: { memoryMb: 256, timeoutSeconds: 30 },
   // One sequential scan of the whole file: Lambda's 15 minutes are the limit of a run's file size.
   validate: { memoryMb: 512, timeoutSeconds: 900 },
@@ -88,66 +83,3 @@ const functions: Record<FunctionName, FunctionSize> = {
   'describe-api': { memoryMb: 256, timeoutSeconds: 10 },
   'watch-monitors': { memoryMb: 256, timeoutSeconds: 30 },
 };
-
-const configs: Record<Stage, StageConfig> = {
-  dev: {
-    stage: 'dev',
-    removalPolicy: RemovalPolicy.DESTROY,
-    terminationProtection: false,
-    logRetention: RetentionDays.TWO_WEEKS,
-    keepUploadsDays: 30,
-    keepRunsDays: 30,
-    keepOldVersionsDays: 7,
-    keepBreachesDays: 400,
-    functions,
-    databaseSecretName: 'lading/dev/mongodb',
-    databaseName: 'lading',
-    defaultCurrency: 'EUR',
-    mail: {
-      from: 'imports@lading.example',
-      identity: 'create',
-      teams: {
-        catalogue: ['catalogue@lading.example'],
-        sales: ['sales@lading.example'],
-        purchasing: ['purchasing@lading.example'],
-      },
-      teamPattern: '{team}@lading.example',
-      operations: ['operations@lading.example'],
-    },
-  },
-  prod: {
-    stage: 'prod',
-    removalPolicy: RemovalPolicy.RETAIN,
-    terminationProtection: true,
-    logRetention: RetentionDays.SIX_MONTHS,
-    keepUploadsDays: 400,
-    // A year and a month: last year's run can still be explained and undone at the yearly review.
-    keepRunsDays: 400,
-    keepOldVersionsDays: 30,
-    keepBreachesDays: 400,
-    functions,
-    databaseSecretName: 'lading/prod/mongodb',
-    databaseName: 'lading',
-    defaultCurrency: 'EUR',
-    mail: {
-      from: 'imports@lading.example',
-      identity: 'create',
-      teams: {
-        catalogue: ['catalogue@lading.example'],
-        sales: ['sales@lading.example'],
-        purchasing: ['purchasing@lading.example'],
-      },
-      teamPattern: null,
-      operations: ['operations@lading.example'],
-    },
-  },
-};
-
-/** @throws Error naming the stages there are, when the given one is not among them. */
-export function stageConfig(stage: unknown): StageConfig {
-  const known = stages.find((name) => name === stage);
-  if (known === undefined) {
-    throw new Error(`unknown stage ${JSON.stringify(stage)}: choose one by -c stage=${stages.join('|')}`);
-  }
-  return configs[known];
-}

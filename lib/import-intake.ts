@@ -16,7 +16,11 @@ export class ImportIntake extends Construct {
       config,
       name: 'start',
       description: 'Starts one run for each version of an uploaded file',
-      environment: { RUN_TABLE: runs.table.tableName, STATE_MACHINE_ARN: machineArn },
+      environment: {
+        RUN_TABLE: runs.table.tableName,
+        STATE_MACHINE_ARN: machineArn,
+        CONFIG_SHA256: config.configSha256,
+      },
       grants: [
         // For events that do not tell size or ETag, as those made by hand.
         drop.readUploads(),

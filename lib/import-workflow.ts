@@ -2,9 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  type CfnStateMachine,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards, allow, allowSeparately } from './allow.ts';
+import { dependOnPolicies } from './depend-on-policies.ts';
 import {
   childExecutionsArn,
   executionsArn,
@@ -46,7 +53,8 @@ export class ImportWorkflow extends Construct {
         includeExecutionData: false,
       },
     });
-    this.stateMachine.node.addDependency(this.allowDistributedMaps(role, parts));
+    this.allowDistributedMaps(role, parts);
+    dependOnPolicies(this.stateMachine.node.defaultChild as CfnStateMachine, role);
     acknowledgeWildcards(role, ['*'], 'X-Ray and the delivery of logs have no resources to name.');
     addWorkflowAlarms(parts.alarms, this.stateMachine, this.steps);
   }
@@ -62,10 +70,10 @@ export class ImportWorkflow extends Construct {
   }
 
   /** A Distributed Map runs its children as executions of the same machine, and a redrive starts them again. */
-  private allowDistributedMaps(role: Role, { config }: ImportParts) {
+  private allowDistributedMaps(role: Role, { config }: ImportParts): void {
     const because =
       'A Distributed Map runs every child as an execution of its own under a name that is made up then.';
-    return allowSeparately(role, 'DistributedMaps', [
+    allowSeparately(role, 'DistributedMaps', [
       { actions: ['states:StartExecution'], resources: [stateMachineArn(this, config)] },
       {
         actions: ['states:DescribeExecution', 'states:StopExecution'],

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentName } from '../lambdas/shared/environment.ts';
 import { acknowledgeWildcards, allow, type Grant } from './allow.ts';
 import { type FunctionName, functionFolders, type StageConfig } from './config.ts';
+import { dependOnPolicies } from './depend-on-policies.ts';
+import { placeInVpc } from './place-in-vpc.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -66,7 +68,9 @@ export class LadingFunction extends Construct {
       tracing: Tracing.ACTIVE,
       bundling: { ...bundling, ...(props.assets && { commandHooks: props.assets }) },
     });
+    dependOnPolicies(this.function.node.defaultChild as CfnFunction, role);
     for (const grant of props.grants) allow(role, grant);
+    if (config.vpc && props.environment.MONGODB_SECRET_ID) placeInVpc(this.function, role, config.vpc);
     acknowledgeWildcards(role, ['*'], 'X-Ray has no resources to name: its two write actions only accept *.');
     Validations.of(this.function).acknowledge({
       id: 'Serverless-LambdaDLQ',

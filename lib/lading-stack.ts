@@ -54,6 +54,8 @@ export class LadingStack extends Stack {
       DatabaseName: config.databaseName,
       DatabaseSecretName: config.databaseSecretName,
       MailFrom: config.mail.from,
+      MailSandbox: String(config.mail.sandbox),
+      ConfigSha256: config.configSha256,
       ApiUrl: sla.http.url,
       UserPoolId: sla.users.pool.userPoolId,
       UserPoolClientId: sla.users.client.userPoolClientId,

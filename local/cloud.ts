@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { readConfigFile } from '../lib/config-file.ts';
 import { closers } from './closers.ts';
 import type { CloudInfo } from './cloud-info.ts';
 import { openDataDirectory } from './data-directory.ts';
@@ -13,6 +14,8 @@ const synthesisCache = resolve(import.meta.dirname, '../node_modules/.cache/ladi
 export interface CloudOptions {
   /** Where all data lives; one embedded cloud at a time may use it. */
   dataDirectory: string;
+  /** Absolute path of a configuration file, the same as for a deployment; the example when there is none. */
+  configFile?: string;
   /** Told in sentences what takes time. */
   onProgress?(text: string): void;
   faults?: CloudFaults;
@@ -24,18 +27,20 @@ export interface RunningCloud {
 }
 
 /**
- * Synthesizes the stack of the stage `dev` and runs what its template declares, on 127.0.0.1 only.
+ * Synthesizes the stack, of the stage `dev` unless its configuration says otherwise, and runs what its template declares, on 127.0.0.1 only.
  * @throws ConflictError `data_directory_in_use`; ConfigError when something declared cannot be run here, by name.
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { dataDirectory, faults, onProgress = () => undefined } = options;
+  const { dataDirectory, configFile: config, faults, onProgress = () => undefined } = options;
+  // Before anything is started: what is wrong with it is said by the app too, but below a heading of its own.
+  readConfigFile(config);
   const closing = closers();
   try {
     const directory = await openDataDirectory(dataDirectory);
     closing.add(() => directory.release());
     // Side by side: both take seconds the first time.
     const [synthesis, databaseStart] = await Promise.allSettled([
-      synthesize({ stage: 'dev', cacheDirectory: synthesisCache, onProgress }),
+      synthesize({ config, cacheDirectory: synthesisCache, onProgress }),
       closing.adopt(startDatabase({ directory: join(dataDirectory, 'mongodb'), onProgress })),
     ]);
     if (synthesis.status === 'rejected') throw synthesis.reason;

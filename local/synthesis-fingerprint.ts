@@ -4,11 +4,27 @@ import { join } from 'node:path';
 import { systemCode } from './system-code.ts';
 
 /** Everything that the app reads; the installed packages are covered by the lock. */
-const sources = ['bin/app.ts', 'lib', 'lambdas', 'statemachine', 'cdk.json', 'package-lock.json'];
+const sources = [
+  'bin/app.ts',
+  'lib',
+  'lambdas',
+  'statemachine',
+  'examples/config.json',
+  'cdk.json',
+  'package-lock.json',
+];
 
-/** A name for what synthesis would give: the same for the same sources, stage and Node version. */
-export async function fingerprint(projectDirectory: string, stage: string): Promise<string> {
+/** What the app is told by its context. */
+export interface AppContext {
+  stage?: string;
+  /** Absolute path of the configuration file. */
+  config?: string;
+}
+
+/** A name for what synthesis would give: the same for the same sources, configuration, stage and Node version. */
+export async function fingerprint(projectDirectory: string, { stage, config }: AppContext): Promise<string> {
   const hash = createHash('sha256').update(`${stage}\n${process.version}\n`);
+  if (config !== undefined) hash.update(await readFile(config));
   for (const source of sources) {
     for (const path of await filesBelow(projectDirectory, source)) {
       const content = await readFile(join(projectDirectory, path));
@@ -21,7 +37,10 @@ export async function fingerprint(projectDirectory: string, stage: string): Prom
 /** Relative paths of the file, or of all files below the directory, in a fixed order; none if there is neither. */
 async function filesBelow(projectDirectory: string, source: string): Promise<string[]> {
   try {
-    const entries = await readdir(join(projectDirectory, source), { recursive: true, withFileTypes: true });
+    const entries = await readdir(join(projectDirectory, source), {
+      recursive: true,
+      withFileTypes: true,
+    });
     const files = entries.filter((entry) => entry.isFile());
     return files.map((entry) => join(entry.parentPath.slice(projectDirectory.length), entry.name)).sort();
   } catch (error) {

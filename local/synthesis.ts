@@ -5,10 +5,9 @@ import { z } from 'zod';
 import { ConfigError } from '../lambdas/shared/errors.ts';
 import type { Progress } from './progress.ts';
 import { isComplete, markUsed, removeOldEntries } from './synthesis-cache.ts';
-import { fingerprint } from './synthesis-fingerprint.ts';
+import { type AppContext, fingerprint } from './synthesis-fingerprint.ts';
 
-export type SynthesisOptions = {
-  stage: string;
+export type SynthesisOptions = AppContext & {
   cacheDirectory: string;
   onProgress?: Progress;
   /** Where cdk.json and the sources are. */
@@ -27,15 +26,16 @@ const shownLines = 25;
  * @throws ConfigError `synthesis_failed` with the last lines that the app printed.
  */
 export async function synthesize(options: SynthesisOptions): Promise<string> {
-  const { stage, onProgress = () => {}, projectDirectory = resolve(import.meta.dirname, '..') } = options;
+  const { stage, config, onProgress = () => {} } = options;
+  const { projectDirectory = resolve(import.meta.dirname, '..') } = options;
   const cacheDirectory = resolve(options.cacheDirectory);
-  const entry = join(cacheDirectory, await fingerprint(projectDirectory, stage));
+  const entry = join(cacheDirectory, await fingerprint(projectDirectory, { stage, config }));
   if (!(await isComplete(entry))) {
     onProgress('synthesizing the stack');
     await mkdir(cacheDirectory, { recursive: true });
     const scratch = await mkdtemp(join(cacheDirectory, 'synthesizing-'));
     try {
-      await runApp(projectDirectory, stage, scratch);
+      await runApp(projectDirectory, { stage, config }, scratch);
       await keep(scratch, entry);
     } finally {
       await rm(scratch, { recursive: true, force: true });
@@ -53,24 +53,29 @@ async function keep(scratch: string, entry: string): Promise<void> {
   });
 }
 
-async function runApp(projectDirectory: string, stage: string, outputDirectory: string): Promise<void> {
+async function runApp(projectDirectory: string, told: AppContext, outputDirectory: string): Promise<void> {
   const cdkJson = CdkJson.parse(JSON.parse(await readFile(join(projectDirectory, 'cdk.json'), 'utf8')));
   const [program = '', ...args] = cdkJson.app.split(' ').filter(Boolean);
   // The system's node may be too old to run TypeScript.
   const command = program === 'node' ? process.execPath : program;
   const { code, output } = await run(command, args, {
     cwd: projectDirectory,
-    env: appEnvironment(cdkJson, projectDirectory, stage, outputDirectory),
+    env: appEnvironment(cdkJson, projectDirectory, told, outputDirectory),
   });
   if (code === 0 && (await isComplete(outputDirectory))) return;
   const lastLines = output.trimEnd().split('\n').slice(-shownLines).join('\n');
   throw new ConfigError('synthesis_failed', `the stack could not be synthesized:\n${lastLines}`);
 }
 
-function appEnvironment(cdkJson: CdkJson, projectDirectory: string, stage: string, outputDirectory: string) {
+function appEnvironment(
+  cdkJson: CdkJson,
+  projectDirectory: string,
+  told: AppContext,
+  outputDirectory: string,
+) {
   // CDK looks for esbuild in PATH; without it it would want Docker.
   const path = [join(projectDirectory, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
-  const context = JSON.stringify({ ...cdkJson.context, stage });
+  const context = JSON.stringify({ ...cdkJson.context, ...told });
   return { ...process.env, PATH: path, CDK_CONTEXT_JSON: context, CDK_OUTDIR: outputDirectory };
 }
 

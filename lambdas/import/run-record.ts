@@ -35,6 +35,8 @@ export const RunRecord = RunInput.extend({
   error: RunError.optional(),
   /** Why the file was refused in a message that may quote its header, for the report and the answer. */
   refusal: RunError.optional(),
+  /** Of the configuration file of the deployment that started it, in hexadecimal. */
+  configSha256: z.string().optional(),
   efforts: z.partialRecord(z.enum(stageNames), Effort),
   /** Highest resident memory per function, MiB. */
   peakMemoryMb: z.record(z.string(), z.number()),

@@ -26,6 +26,9 @@ export interface Turn {
   takenAt: string;
 }
 
+/** What is known of a run when it is opened. */
+type OpenedRun = RunInput & Pick<RunRecord, 'configSha256'>;
+
 export type RunTable = ReturnType<typeof runTable>;
 
 /** All reads and writes of the run table. Every write may happen twice. */
@@ -73,7 +76,7 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
     getRun,
 
     /** Records the run and queues it for its turn. A repeat returns the record that is there. */
-    async openRun(input: RunInput, now = new Date()): Promise<RunRecord> {
+    async openRun(input: OpenedRun, now = new Date()): Promise<RunRecord> {
       const known = await getRun(input.runId);
       const record = known ?? (await putNewRun(input, now));
       if (record.status === 'running') {
@@ -219,7 +222,7 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
     },
   };
 
-  async function putNewRun(input: RunInput, now: Date): Promise<RunRecord> {
+  async function putNewRun(input: OpenedRun, now: Date): Promise<RunRecord> {
     const startedAt = now.toISOString();
     const Item = {
       ...input,

@@ -8,6 +8,8 @@ import { ConfigError } from './errors.ts';
 export const environmentSchema = z.object({
   RUN_TABLE: z.string().min(1),
   STATE_MACHINE_ARN: z.string().min(1),
+  /** Of the configuration file that the stack was made from. */
+  CONFIG_SHA256: z.string().regex(/^[0-9a-f]{64}$/),
   MONGODB_SECRET_ID: z.string().min(1),
   MONGODB_DATABASE: z.string().min(1),
   DEFAULT_CURRENCY: z.string().length(3),

@@ -45,11 +45,11 @@ describe('drop bucket', () => {
 
   it.each([
     ['dev' as const, 30, 7, 'Delete'],
-    ['prod' as const, 400, 30, 'Retain'],
+    ['prod' as const, 400, 30, 'RetainExceptOnCreate'],
   ])('%s keeps runs %i days, old versions %i days, and on removal does: %s', (stage, days, old, policy) => {
     templateOf(stage).hasResource('AWS::S3::Bucket', {
       DeletionPolicy: policy,
-      UpdateReplacePolicy: policy,
+      UpdateReplacePolicy: policy === 'Delete' ? 'Delete' : 'Retain',
       Properties: {
         LifecycleConfiguration: {
           Rules: Match.arrayWith([

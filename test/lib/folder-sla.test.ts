@@ -27,7 +27,7 @@ describe('the table of breaches', () => {
 
   it.each([
     ['dev' as const, 'Delete', false],
-    ['prod' as const, 'Retain', true],
+    ['prod' as const, 'RetainExceptOnCreate', false],
   ])('%s: on removal %s', (stage, DeletionPolicy, DeletionProtectionEnabled) => {
     templateOf(stage).hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy,

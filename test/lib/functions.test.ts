@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { environmentSchema, readEnvironment } from '../../lambdas/shared/environment.ts';
-import { functionFolders, functionNames, stageConfig, stages } from '../../lib/config.ts';
+import { functionFolders, functionNames, stages } from '../../lib/config.ts';
 import { LadingFunction } from '../../lib/lading-function.ts';
-import { stackOf } from './stacks.ts';
+import { configOf, stackOf } from './stacks.ts';
 import { type Resource, resourcesOf, root } from './synthesized.ts';
 
 /** Set for Node itself, not for the code. */
@@ -21,7 +21,7 @@ describe('functions', () => {
   });
 
   it.each(stages)('every function of %s has the memory and time of its configuration', (stage) => {
-    const { functions } = stageConfig(stage);
+    const { functions } = configOf(stage);
     const sizes = Object.fromEntries(
       resourcesOf('AWS::Lambda::Function', stage).map(({ Properties }) => [
         shortName(Properties.FunctionName),
@@ -32,7 +32,7 @@ describe('functions', () => {
   });
 
   it('no function has more memory than a range or a partition needs', () => {
-    for (const { memoryMb } of Object.values(stageConfig('prod').functions)) {
+    for (const { memoryMb } of Object.values(configOf('prod').functions)) {
       expect(memoryMb).toBeLessThanOrEqual(512);
     }
   });

@@ -118,7 +118,7 @@ describe('grants', () => {
   it('mail is only sent as the one sender', () => {
     const sending = allowedStatements().filter(({ actions }) => actions.includes('ses:SendEmail'));
     for (const { conditions } of sending) {
-      expect(conditions).toEqual({ StringEquals: { 'ses:FromAddress': 'imports@lading.example' } });
+      expect(conditions).toEqual({ StringEquals: { 'ses:FromAddress': 'imports@shop.test' } });
     }
   });
 

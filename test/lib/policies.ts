@@ -1,7 +1,8 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { resourceAsText } from '../../lib/allow.ts';
 import type { Stage } from '../../lib/config.ts';
-import { resourcesOf } from './synthesized.ts';
+import { templateOf } from './synthesized.ts';
 
 export interface Allowed {
   /** Logical id of the role. */
@@ -28,10 +29,15 @@ const Roles = z.array(z.object({ Ref: z.string() }));
 
 /** Every Allow statement of every role: inline policies and those attached to it. */
 export function allowedStatements(stage: Stage = 'dev'): Allowed[] {
-  const inline = resourcesOf('AWS::IAM::Role', stage).flatMap(({ id, Properties }) =>
+  return statementsOf(templateOf(stage));
+}
+
+/** The same of any template. */
+export function statementsOf(template: Template): Allowed[] {
+  const inline = Object.entries(template.findResources('AWS::IAM::Role')).flatMap(([id, { Properties }]) =>
     InlinePolicies.parse(Properties.Policies ?? []).flatMap((policy) => read([id], policy.PolicyDocument)),
   );
-  const attached = resourcesOf('AWS::IAM::Policy', stage).flatMap(({ Properties }) =>
+  const attached = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
     read(
       Roles.parse(Properties.Roles).map((role) => role.Ref),
       Properties.PolicyDocument,

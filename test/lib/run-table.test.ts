@@ -24,7 +24,7 @@ describe('run table', () => {
 
   it.each([
     ['dev' as const, 'Delete', false],
-    ['prod' as const, 'Retain', true],
+    ['prod' as const, 'RetainExceptOnCreate', false],
   ])('of %s can be restored to any second, and on removal does: %s', (stage, policy, isProtected) => {
     templateOf(stage).hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: policy,

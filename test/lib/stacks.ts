@@ -2,13 +2,28 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, type Stack, Validations } from 'aws-cdk-lib';
 import { z } from 'zod';
-import { type Stage, stageConfig } from '../../lib/config.ts';
+import type { Stage, StageConfig } from '../../lib/config.ts';
+import { ConfigFile, exampleConfigFile } from '../../lib/config-file.ts';
 import { LadingStack } from '../../lib/lading-stack.ts';
+import { stageConfig } from '../../lib/stage-config.ts';
 
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 const cdkJson = join(import.meta.dirname, '../../cdk.json');
 
+type Settings = z.input<typeof ConfigFile>;
+
 const stacks = new Map<Stage, LadingStack>();
+
+/** The settings of the example, with addresses that prod takes, and whatever else is given. */
+export function configOf(
+  stage: Stage,
+  { mail, ...settings }: Omit<Settings, 'mail'> & { mail?: Partial<Settings['mail']> } = {},
+): StageConfig {
+  const text = readFileSync(exampleConfigFile, 'utf8').replaceAll('lading.example', 'shop.test');
+  const example: Settings = ConfigFile.parse(JSON.parse(text));
+  const config = ConfigFile.parse({ ...example, ...settings, mail: { ...example.mail, ...mail } });
+  return stageConfig({ config, file: 'shop.json', sha256: 'ab'.repeat(32) }, stage);
+}
 
 /** The context of cdk.json, which `new App()` does not read, and no bundling. */
 export function cdkContext(): Record<string, unknown> {
@@ -20,7 +35,7 @@ export function cdkContext(): Record<string, unknown> {
 export function stackOf(stage: Stage): LadingStack {
   const known = stacks.get(stage);
   if (known) return known;
-  const stack = new LadingStack(new App({ context: cdkContext() }), stageConfig(stage));
+  const stack = new LadingStack(new App({ context: cdkContext() }), configOf(stage));
   stacks.set(stage, stack);
   return stack;
 }

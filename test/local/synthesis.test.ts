@@ -47,6 +47,19 @@ describe('synthesize', () => {
     expect(await runs()).toBe(3);
   });
 
+  it('tells the app the configuration file, and runs it again when its content changes', async () => {
+    const { directory, options, runs } = await project();
+    const config = join(directory, 'shop.json');
+    await writeFile(config, '{}');
+    const first = await synthesize({ ...options, config });
+    const { context } = JSON.parse(await readFile(join(first, 'manifest.json'), 'utf8'));
+    expect(context).toEqual({ flag: true, stage: 'dev', config });
+    expect(await synthesize({ ...options, config })).toBe(first);
+    await writeFile(config, '{"protect": true}');
+    expect(await synthesize({ ...options, config })).not.toBe(first);
+    expect(await runs()).toBe(2);
+  });
+
   it('gives all callers at once the same whole assembly and leaves nothing else', async () => {
     const { options } = await project();
     const found = await Promise.all([synthesize(options), synthesize(options), synthesize(options)]);

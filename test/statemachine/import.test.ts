@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { retriedError } from '../../lambdas/shared/workflow-step.ts';
-import { functionFolders, functionNames, stageConfig } from '../../lib/config.ts';
+import { functionFolders, functionNames, functionSizes } from '../../lib/config.ts';
 import { resourcesOf } from '../lib/synthesized.ts';
 import { definition, definitionText, distributedMaps, states, tasks, tokens } from './definition.ts';
 
@@ -91,7 +91,7 @@ describe('state machine', () => {
     (_name, { TimeoutSeconds, Parameters }) => {
       const token = /\$\{(\w+)FunctionArn\}/.exec(String(Parameters?.FunctionName))?.[1];
       const name = functionNames.find((each) => pascal(each) === token);
-      expect(TimeoutSeconds).toBeGreaterThanOrEqual(stageConfig('prod').functions[name!].timeoutSeconds);
+      expect(TimeoutSeconds).toBeGreaterThanOrEqual(functionSizes[name!].timeoutSeconds);
     },
   );
 

@@ -76,9 +76,9 @@ export interface StartedCommand {
   stop(): Promise<void>;
 }
 
-/** `lading start --json` until it is ready. */
-export async function startLading(dataDirectory: string): Promise<StartedCommand> {
-  const child = spawnCommand(['start', '--json', '--data', dataDirectory]);
+/** `lading start --json` with further options until it is ready. */
+export async function startLading(dataDirectory: string, ...options: string[]): Promise<StartedCommand> {
+  const child = spawnCommand(['start', '--json', '--data', dataDirectory, ...options]);
   const errors = text(child.stderr!);
   const ended = once(child, 'exit').then(async () => {
     throw new Error(`the cloud ended before it was ready: ${await errors}`);

@@ -10,6 +10,8 @@ export interface StartServices {
   sfn: SFNClient;
   stateMachineArn: string;
   runs: RunTable;
+  /** Of the configuration file that the stack was made from; kept in the record of the run. */
+  configSha256: string;
   /** Called once per run, not for a repeated event. */
   onNewRun: () => void;
 }
@@ -25,11 +27,11 @@ export async function startRun(
   services: StartServices,
 ): Promise<{ runId: string } | undefined> {
   if (!object.key.startsWith(dropFolder) || object.key.endsWith('/')) return undefined;
-  const { runs, onNewRun } = services;
+  const { runs, configSha256, onNewRun } = services;
   const run = await describeRun(object, services.s3);
   const known = await runs.getRun(run.runId);
   if (known && known.status !== 'running') return { runId: run.runId };
-  await runs.openRun(run);
+  await runs.openRun({ ...run, configSha256 });
   if (!known) onNewRun();
   await startExecution(run, services);
   return { runId: run.runId };

@@ -41,6 +41,11 @@ export const PlannedColumn = z.object({
 });
 export type PlannedColumn = z.infer<typeof PlannedColumn>;
 
+/** Whether the file has a column of ours, and with it apostrophes before what a spreadsheet would run; see csv-line.ts. */
+export function hasGuardedCells(columns: readonly PlannedColumn[]): boolean {
+  return columns.some(({ use }) => use === 'ignored');
+}
+
 /**
  * A row-aligned byte span [startByte, endByte) of what *transform* reads. `firstRow` counts data rows from 1,
  * `firstLine` counts lines as an editor does (the header is on line 1), `rows` is the exact number of rows.

@@ -65,11 +65,11 @@ const known = [
   'gtin',
   'updated_at',
 ];
-const unknown = ['Colour', 'größe', '1', '__proto__', 'a.b', '$set', ''];
+const unknown = ['Colour', 'größe', '1', '__proto__', 'a.b', '$set', '', '=1', "'2"];
 
 function headerNames(random: SeededRandom): string[] {
   const extra = [...known, ...unknown].filter(() => random.oneIn(4));
-  if (random.oneIn(40)) extra.push('lading_row');
+  if (random.oneIn(8)) extra.push(random.pick(['lading_row', 'Lading_x']));
   const names = ['sku', 'name', ...extra];
   for (let at = names.length - 1; at > 0; at--) {
     const other = random.below(at + 1);

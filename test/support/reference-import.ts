@@ -82,7 +82,11 @@ function judgeRow(
   defaultCurrency: string,
 ): Judged {
   const bytes = Buffer.from(text.slice(row.start, row.end), 'latin1');
-  const cells = row.fields.map((field) => Buffer.from(field, 'latin1').toString());
+  const isGuarded = columns.some(({ use }) => use === 'ignored');
+  const cells = row.fields.map((field) => {
+    const cell = Buffer.from(field, 'latin1').toString();
+    return isGuarded ? cell.replace(/^'/, '') : cell;
+  });
   const rejected = (code: RejectCode, column = -1) => ({
     cells,
     rejected: { code, column },

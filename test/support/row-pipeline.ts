@@ -154,7 +154,8 @@ function shownRecord(
 }
 
 function readReject(fields: string[], columns: number): string[] {
-  return [...fields.slice(columns, columns + 4), ...fields.slice(0, columns)];
+  const cells = fields.map((field) => field.replace(/^'/, ''));
+  return [...cells.slice(columns, columns + 4), ...cells.slice(0, columns)];
 }
 
 function expectReject(

@@ -53,6 +53,6 @@ export async function load(input: LoadInput, services: LoadServices): Promise<{ 
 async function putRepeated(s3: S3Client, input: LoadInput, repeated: readonly RepeatedSku[]): Promise<void> {
   const { runId, bucket, partition } = input;
   const csv = runKeys.duplicates(runId, partition);
-  await putTextObject(s3, bucket, csv, 'text/csv; charset=utf-8', repeatedAsCsv(repeated));
+  await putTextObject(s3, bucket, csv, 'text/csv; charset=utf-8', repeatedAsCsv(repeated, runId));
   await putJson(s3, bucket, runKeys.duplicateGroups(runId, partition), describeRepeated(repeated));
 }

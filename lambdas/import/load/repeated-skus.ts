@@ -1,6 +1,6 @@
+import { csvLine } from '../../shared/csv-line.ts';
 import { type DuplicateGroup, listedDuplicates, type PartitionOutcome } from '../outcome.ts';
 import { documentKey, type PartRecord } from '../part-file.ts';
-import { csvLine } from '../report/rejects-file.ts';
 import type { RepeatedSku } from './merged-rows.ts';
 import { readElements, readText } from './raw-document.ts';
 
@@ -21,8 +21,8 @@ export function describeRepeated(repeated: readonly RepeatedSku[]): DuplicateGro
   return repeated.slice(0, listedDuplicates).map(describeGroup);
 }
 
-/** Every listed row of every repeated SKU: sku, row, line, spelling, won. No header. */
-export function repeatedAsCsv(repeated: readonly RepeatedSku[]): string {
+/** Every listed row of every repeated SKU in the columns of `duplicateColumns`, without a header. */
+export function repeatedAsCsv(repeated: readonly RepeatedSku[], runId: string): string {
   const lines = repeated.flatMap((group) =>
     group.map((record, index) =>
       csvLine([
@@ -31,6 +31,7 @@ export function repeatedAsCsv(repeated: readonly RepeatedSku[]): string {
         String(record.line),
         spellingOf(record),
         String(index === group.length - 1),
+        runId,
       ]),
     ),
   );

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { csvLine } from '../../shared/csv-line.ts';
 import type { PartitionOutcome, RangeOutcome } from '../outcome.ts';
 import type { Plan } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
@@ -6,7 +7,7 @@ import { writeJoinedObject } from './joined-object.ts';
 
 /** What is said about each refused row, behind its original columns. */
 export const rejectColumns = ['lading_row', 'lading_line', 'lading_code', 'lading_column', 'lading_message'];
-export const duplicateColumns = ['sku', 'row', 'line', 'spelling', 'won'];
+export const duplicateColumns = ['sku', 'row', 'line', 'spelling', 'won', 'lading_run'];
 
 const contentType = 'text/csv; charset=utf-8';
 
@@ -44,14 +45,4 @@ export async function writeDuplicatesFile(
     head: csvLine(duplicateColumns),
     sources: repeated.map((partition) => runKeys.duplicates(runId, partition.partition)),
   });
-}
-
-/** One line of RFC 4180 CSV. Exported for tests. */
-export function csvLine(fields: readonly string[]): string {
-  return `${fields.map(csvField).join(',')}\n`;
-}
-
-/** Blanks at the ends are quoted too: some programs drop them otherwise. */
-function csvField(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -15,7 +15,7 @@ export const warningWords: Record<WarningCode, WarningWords> = {
   },
   column_ignored: {
     meaning: 'The column was left out.',
-    fix: 'Nothing: it is a column that a rejects file adds.',
+    fix: 'Nothing: names that begin with lading_ are those of columns that our own files add.',
   },
   gtin_check_digit: {
     meaning:

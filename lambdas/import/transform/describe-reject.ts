@@ -1,7 +1,7 @@
+import { quotedCells } from '../../shared/csv-line.ts';
 import type { RejectCode } from '../codes.ts';
 import { encodingNames } from '../dialect.ts';
 import type { Plan, ProductField } from '../plan.ts';
-import { csvLine } from '../report/rejects-file.ts';
 import { hintFor } from './reject-hints.ts';
 import { textLimits } from './row-rules.ts';
 
@@ -59,7 +59,7 @@ const expectations: Partial<Record<RejectCode, string>> = {
 function describeColumnCount(fields: readonly string[], columns: number): string {
   const counts = `The row has ${countOf(fields.length, 'field')}, the header has ${columns}.`;
   if (fields.length <= columns) return counts;
-  return `${counts} Surplus: ${csvLine(fields.slice(columns)).trimEnd()}`;
+  return `${counts} Surplus: ${quotedCells(fields.slice(columns))}`;
 }
 
 function limitOf(field: ProductField | undefined): string {

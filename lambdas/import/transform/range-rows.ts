@@ -1,8 +1,9 @@
+import { csvLine } from '../../shared/csv-line.ts';
 import { giveBack } from '../large-buffers.ts';
 import type { LookalikeSuspect } from '../lookalike-skus.ts';
 import type { RangeOutcome } from '../outcome.ts';
-import type { Plan, PlannedRange } from '../plan.ts';
-import { csvLine } from '../report/rejects-file.ts';
+import { hasGuardedCells, type Plan, type PlannedRange } from '../plan.ts';
+import { removeGuards } from './csv-bytes.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { CsvRows } from './csv-rows.ts';
 import { describeReject } from './describe-reject.ts';
@@ -24,6 +25,7 @@ export class RangeRows {
   readonly #store: RowStore;
   readonly #tally: RangeTally;
   readonly #warnings: RowWarnings;
+  readonly #isGuarded: boolean;
   #rejectLines: string[] = [];
 
   constructor(plan: Plan, range: PlannedRange, encoder = new RowEncoder(plan)) {
@@ -34,6 +36,7 @@ export class RangeRows {
     this.#store = new RowStore(range.rows, Math.min((range.endByte - range.startByte) * 2, 48 * 1024 * 1024));
     this.#tally = new RangeTally(plan.columns);
     this.#warnings = new RowWarnings(plan.columns, this.#tally);
+    this.#isGuarded = hasGuardedCells(plan.columns);
     const { firstRow, firstLine } = range;
     const delimiter = plan.dialect.delimiter.charCodeAt(0);
     this.#rows = new CsvRows({ delimiter, firstRow, firstLine }, (row) => this.#take(row));
@@ -71,6 +74,7 @@ export class RangeRows {
   }
 
   #take(row: CsvRow): void {
+    if (this.#isGuarded) removeGuards(row);
     const store = this.#store;
     const encoder = this.#encoder;
     if (row.fields > 0) store.reserve(encoder.bytesNeeded(row));

@@ -1,3 +1,4 @@
+import { isGuardColumn, removeGuard } from '../../shared/csv-line.ts';
 import { InputError } from '../../shared/errors.ts';
 import type { FileCode } from '../codes.ts';
 import { type Delimiter, delimiterNames, delimiters } from '../dialect.ts';
@@ -40,7 +41,9 @@ export function readHeader(row: Buffer | undefined, delimiter: Delimiter): Plann
     const message = `The header row has more than ${maxColumns.toLocaleString('en')} columns.`;
     throw refusal('too_many_columns', `${message} Remove the columns that are not needed.`);
   }
-  const columns = cells.map((cell, index) => planColumn(decode(cell, index), index));
+  const names = cells.map(decode);
+  const isGuarded = names.some(isOurs);
+  const columns = names.map((name, index) => planColumn(isGuarded ? removeGuard(name) : name, index));
   refuseRepeated(columns);
   refuseMissing(columns, delimiter);
   return columns;
@@ -63,11 +66,16 @@ const fieldByName = new Map(
 );
 const ignoredNames = new Set(reportColumns.map(normalised));
 
+/** What rejects.csv and the like add, also when somebody has respelled it. */
+function isOurs(header: string): boolean {
+  return isGuardColumn(shown(header)) || ignoredNames.has(normalised(header));
+}
+
 function planColumn(header: string, index: number): PlannedColumn {
   const name = normalised(header);
   const field = fieldByName.get(name);
   if (field) return { header, use: 'field', field };
-  if (ignoredNames.has(name)) return { header, use: 'ignored' };
+  if (isOurs(header)) return { header, use: 'ignored' };
   return { header, use: 'attribute', attribute: shown(header) || `column_${index + 1}` };
 }
 

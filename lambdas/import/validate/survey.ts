@@ -1,8 +1,9 @@
+import { removeGuard } from '../../shared/csv-line.ts';
 import { InputError } from '../../shared/errors.ts';
 import { canonicalSku, maxSkuCharacters } from '../canonical-sku.ts';
 import type { FileCode } from '../codes.ts';
 import type { Delimiter } from '../dialect.ts';
-import type { Plan, PlannedColumn } from '../plan.ts';
+import { hasGuardedCells, type Plan, type PlannedColumn } from '../plan.ts';
 import { headerTooLong, maxHeaderBytes, readHeader } from './header.ts';
 import { rangeCutter } from './range-cutter.ts';
 import { rowScanner } from './row-scanner.ts';
@@ -51,6 +52,7 @@ export function textSurvey(
   const scanner = rowScanner(onRow, { delimiter: delimiterByte, firstByte, heldBytes: maxHeaderBytes });
   let columns: PlannedColumn[] | undefined;
   let skuColumn = 0;
+  let isGuarded = false;
   let readBytes = 0;
 
   function onRow(startByte: number, endByte: number, line: number): void {
@@ -61,6 +63,7 @@ export function textSurvey(
     } else {
       columns = readHeader(scanner.rowBytes(), delimiter);
       skuColumn = columns.findIndex(({ field }) => field === 'sku');
+      isGuarded = hasGuardedCells(columns);
     }
   }
 
@@ -75,7 +78,8 @@ export function textSurvey(
     const cell = row && splitFields(row, delimiterByte, skuColumn + 1)[skuColumn];
     // A SKU of 64 characters has at most 256 bytes; the rest is room for blanks around it.
     if (!cell || cell.length > 1_024) return;
-    const sku = canonicalSku(cell.toString());
+    const text = cell.toString();
+    const sku = canonicalSku(isGuarded ? removeGuard(text) : text);
     if (sku !== '' && sku.length <= 2 * maxSkuCharacters) sample.add(cutter.rows(), rowBytes, sku);
   }
 

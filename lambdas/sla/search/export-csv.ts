@@ -1,3 +1,4 @@
+import { csvLine } from '../../shared/csv-line.ts';
 import type { Head } from '../breach-item.ts';
 import type { ExportQuery } from '../contract/search.ts';
 import { openCursor } from './cursor.ts';
@@ -14,6 +15,7 @@ const mostRows = 10_000;
 const mostCharacters = 4_000_000;
 const rowsPerPage = 1_000;
 const reserveMs = 3_000;
+const lineEnd = '\r\n';
 
 const columns = [
   'folder',
@@ -26,6 +28,8 @@ const columns = [
   'status',
   'resolution',
 ] as const;
+/** The last one is ours: it tells that cells are guarded, and which breach the row is about. */
+const header = [...columns, 'lading_id'];
 
 /**
  * As many rows of a search as one answer holds, at most 10,000, as RFC 4180 CSV with a header.
@@ -37,7 +41,7 @@ export async function exportCsv(
 ): Promise<CsvExport> {
   const key = await services.cursorKey();
   let after = cursor === undefined ? undefined : openCursor(key, criteria, cursor);
-  let csv = csvLine(columns);
+  let csv = csvLine(header, lineEnd);
   let rows = 0;
   do {
     const page = await findPage(services.table, { criteria, after, limit: rowsPerPage });
@@ -54,15 +58,5 @@ export async function exportCsv(
 }
 
 function rowOf(head: Head): string {
-  return csvLine(columns.map((name) => String(head[name] ?? '')));
-}
-
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-/** Spreadsheets run a cell that begins like a formula; with an apostrophe before it, it is text. File names are anybody's. */
-function csvCell(text: string): string {
-  const harmless = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csvLine([...columns.map((name) => String(head[name] ?? '')), head.id], lineEnd);
 }

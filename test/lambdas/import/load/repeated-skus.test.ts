@@ -121,8 +121,8 @@ describe('repeated SKUs', () => {
     const { repeated } = merged([record(1, odd, loser), record(2, odd)]);
     const quoted = `"${odd.replaceAll('"', '""')}"`;
     const line = (row: number, won: boolean) =>
-      `${quoted.toLowerCase()},${row},${row + 1},${quoted},${won}\n`;
-    expect(repeatedAsCsv(repeated)).toBe(line(1, false) + line(2, true));
+      `${quoted.toLowerCase()},${row},${row + 1},${quoted},${won},run-1\n`;
+    expect(repeatedAsCsv(repeated, 'run-1')).toBe(line(1, false) + line(2, true));
     expect(describeRepeated(repeated)[0]?.rows[0]?.spelling).toBe(odd.slice(0, 200));
   });
 });

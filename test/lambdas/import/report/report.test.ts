@@ -86,7 +86,7 @@ describe('report', () => {
     const run = await bench.leaveBehind('repeated');
     await metricsOf(() => report(run, bench.services));
     expect(await bench.read('runs/repeated/duplicates.csv')).toBe(
-      'sku,row,line,spelling,won\nrepeated of partition 0\n',
+      'sku,row,line,spelling,won,lading_run\nrepeated of partition 0\n',
     );
   });
 

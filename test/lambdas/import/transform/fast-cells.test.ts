@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ProductField } from '../../../../lambdas/import/plan.ts';
-import { csvLine } from '../../../../lambdas/import/report/rejects-file.ts';
 import { type CellWriter, fastCells, unsure } from '../../../../lambdas/import/transform/fast-cells.ts';
+import { quotedCells } from '../../../../lambdas/shared/csv-line.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 
 const header = 'sku,name,description,price,currency,category,tags,stock,active,brand,gtin,updated_at,colour';
@@ -71,7 +71,7 @@ const row = fc
       ),
     ),
   )
-  .map((parts) => csvLine(parts.map((part) => part.join(''))));
+  .map((parts) => `${quotedCells(parts.map((part) => part.join('')))}\n`);
 
 /** Everything that comes out of a file: the part's bytes, the rejects, the counts. */
 const results = (csv: string, writers: typeof fastCells) => {
@@ -99,13 +99,13 @@ describe('the fast path', () => {
         fc.property(fc.array(cell, { minLength: 1, maxLength: 10 }), (column_cells) => {
           const isKey = field === 'sku' || field === 'name';
           const lines = column_cells.map((value, index) =>
-            csvLine(
+            quotedCells(
               isKey
                 ? [field === 'sku' ? value : `S${index}`, field === 'name' ? value : 'n']
                 : [`S${index}`, 'n', value],
             ),
           );
-          const csv = `sku,name${isKey ? '' : `,${column}`}\n${lines.join('')}`;
+          const csv = `sku,name${isKey ? '' : `,${column}`}\n${lines.join('\n')}\n`;
           expect(results(csv, fastCells)).toEqual(results(csv, {}));
         }),
         { numRuns: 200 },

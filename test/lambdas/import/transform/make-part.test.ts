@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalSku } from '../../../../lambdas/import/canonical-sku.ts';
-import { csvLine } from '../../../../lambdas/import/report/rejects-file.ts';
+import { quotedCells } from '../../../../lambdas/shared/csv-line.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 
 const csvOf = (skus: readonly string[]) =>
-  `sku,name\n${skus.map((sku, index) => csvLine([sku, `row ${index + 1}`])).join('')}`;
+  `sku,name\n${skus.map((sku, index) => `${quotedCells([sku, `row ${index + 1}`])}\n`).join('')}`;
 const sku = fc.oneof(
   fc.stringMatching(/^(AB-|ab-0000)?[0-9]{1,12}$/),
   fc.constantFrom('a', 'A', 'ab', 'ab-1', '🧦', '\uff5e', '\u{10000}', 'é', 'z'),

@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { BSON } from 'mongodb';
 import { type ProductField, productFields } from '../../../../lambdas/import/plan.ts';
-import { csvLine } from '../../../../lambdas/import/report/rejects-file.ts';
 import { fastCells } from '../../../../lambdas/import/transform/fast-cells.ts';
+import { quotedCells } from '../../../../lambdas/shared/csv-line.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 
 const headers: Partial<Record<ProductField, string>> = { stock: 'inventory_count', updatedAt: 'updated_at' };
@@ -23,7 +23,9 @@ function readCells(field: ProductField): { cell: string; verdict: string }[] {
 function judge(field: ProductField, cell: string, writers: typeof fastCells): string {
   const row = { sku: 'S1', name: 'Thing', [field]: cell };
   const header = Object.keys(row).map((name) => headers[name as ProductField] ?? name);
-  const { outcome, partitions } = transformCsv(`${header}\n${csvLine(Object.values(row))}`, { writers });
+  const { outcome, partitions } = transformCsv(`${header}\n${quotedCells(Object.values(row))}\n`, {
+    writers,
+  });
   const document = partitions[0]![0]?.document;
   if (!document) return Object.keys(outcome.reasons).join();
   const value = field === 'sku' ? [document._id, document.sku] : document[field];

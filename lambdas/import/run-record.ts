@@ -37,6 +37,8 @@ export const RunRecord = RunInput.extend({
   refusal: RunError.optional(),
   /** Of the configuration file of the deployment that started it, in hexadecimal. */
   configSha256: z.string().optional(),
+  /** IANA name of the zone in which report and mail show times; UTC when absent. */
+  timeZone: z.string().optional(),
   efforts: z.partialRecord(z.enum(stageNames), Effort),
   /** Highest resident memory per function, MiB. */
   peakMemoryMb: z.record(z.string(), z.number()),

@@ -27,7 +27,7 @@ export interface Turn {
 }
 
 /** What is known of a run when it is opened. */
-type OpenedRun = RunInput & Pick<RunRecord, 'configSha256'>;
+type OpenedRun = RunInput & Pick<RunRecord, 'configSha256' | 'timeZone'>;
 
 export type RunTable = ReturnType<typeof runTable>;
 

@@ -44,9 +44,9 @@ export function technicalSection(report: RunReport) {
     ['Version', report.versionId ?? 'the bucket is not versioned'],
     ['Size', `${formatBytes(report.bytes)} (${formatCount(report.bytes)} bytes)`],
     ...workShares(report),
-    ['Received', formatTime(report.receivedAt)],
-    ['Started', formatTime(report.startedAt)],
-    ['Ended', formatTime(report.endedAt)],
+    ['Received', formatTime(report.receivedAt, report.timeZone)],
+    ['Started', formatTime(report.startedAt, report.timeZone)],
+    ['Ended', formatTime(report.endedAt, report.timeZone)],
   ];
   return html`<section>
 <h2>Technical details</h2>

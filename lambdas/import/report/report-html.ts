@@ -50,7 +50,7 @@ function headline(report: RunReport, file: string) {
 <p class="over"><strong>${word}</strong> · Import report</p>
 <h1><bdi>${file}</bdi></h1>
 <p class="verdict">${verdictOf(report)}</p>
-<p class="soft small">${team}received ${formatTime(report.receivedAt)} · took ${formatSeconds(seconds)}</p>
+<p class="soft small">${team}received ${formatTime(report.receivedAt, report.timeZone)} · took ${formatSeconds(seconds)}</p>
 </header>`;
 }
 

@@ -35,6 +35,8 @@ export const RunReport = z.object({
   receivedAt: z.iso.datetime(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
+  /** IANA name; the page and the mail show the times in it. */
+  timeZone: z.string().default('UTC'),
   bytes: z.number().int().nonnegative(),
   /** null and empty when the file was refused before its form was known. */
   dialect: Dialect.nullable(),

@@ -75,11 +75,11 @@ export class ImportSteps extends Construct {
       config,
       name: 'load',
       description: 'Merges one partition into the products',
-      environment: { RUN_TABLE, ...database.environment },
+      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
       grants: [
-        drop.readRunObjects('plan.json', 'segments.bin', 'parts/*', 'before/*'),
+        drop.readRunObjects('plan.json', 'segments.bin', 'parts/*'),
         drop.writeRunObjects('before/*', 'duplicates/*'),
-        runs.grant('PutItem'),
+        runs.grant('GetItem', 'PutItem', 'UpdateItem'),
         database.connect(),
       ],
     });

@@ -7,6 +7,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Effort } from '../shared/effort.ts';
+import { DependencyError } from '../shared/errors.ts';
 import { PartitionOutcome, RangeOutcome } from './outcome.ts';
 import type { RunInput } from './plan.ts';
 import { type RunCounts, type RunError, RunRecord, type StageName, stageNames } from './run-record.ts';
@@ -140,9 +141,35 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
       await client.send(new PutCommand({ TableName, Item }));
     },
 
-    async putPartitionOutcome(runId: string, outcome: PartitionOutcome): Promise<void> {
-      const Item = { ...outcome, runId, item: `partition#${padded(outcome.partition)}` };
-      await client.send(new PutCommand({ TableName, Item }));
+    /** The number of a new attempt of the *load* child of a partition: 1 for the first, never given twice. */
+    async nextLoadAttempt(runId: string, partition: number): Promise<number> {
+      const { Attributes } = await client.send(
+        new UpdateCommand({
+          ...key(runId, `attempt#${padded(partition)}`),
+          UpdateExpression: 'ADD attempts :one',
+          ExpressionAttributeValues: { ':one': 1 },
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      );
+      return Number(Attributes?.attempts);
+    },
+
+    /**
+     * What the attempt of that number did.
+     * @throws DependencyError `turn_lost` when a later attempt has said what it did.
+     */
+    async putPartitionOutcome(runId: string, outcome: PartitionOutcome, attempt: number): Promise<void> {
+      const Item = { ...outcome, attempt, runId, item: `partition#${padded(outcome.partition)}` };
+      const isLatest = {
+        ConditionExpression: 'attribute_not_exists(attempt) OR attempt <= :attempt',
+        ExpressionAttributeValues: { ':attempt': attempt },
+      };
+      try {
+        await client.send(new PutCommand({ TableName, Item, ...isLatest }));
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
+        throw new DependencyError('turn_lost', 'a later attempt has the partition', { cause: error });
+      }
     },
 
     async rangeOutcomes(runId: string): Promise<RangeOutcome[]> {

@@ -39,6 +39,7 @@ const actionsOfRunTable: Record<keyof RunTable, string[]> = {
   recordMail: ['UpdateItem'],
   putRangeOutcome: ['PutItem'],
   putPartitionOutcome: ['PutItem'],
+  nextLoadAttempt: ['UpdateItem'],
   rangeOutcomes: ['Query'],
   partitionOutcomes: ['Query'],
   closeSucceeded: ['UpdateItem'],

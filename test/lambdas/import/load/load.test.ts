@@ -49,7 +49,8 @@ describe('load', () => {
       modifiedAt: new Date(later.stampedAt),
       lastImport: { runId: 'two', action: 'updated' },
     });
-    expect(await fixture.readObject(runKeys.beforeImages('two', 0))).toEqual(before[0]);
+    const saved = (await fixture.listKeys()).filter((key) => key.startsWith('runs/two/before/'));
+    expect(await Promise.all(saved.map(fixture.readObject))).toEqual(before);
   });
 
   it('keeps the stored value where the file has no such column', async () => {

@@ -7,6 +7,7 @@ import { defaultTeam, importFile } from './import-file.ts';
 import { noProgress, type Progress, showProgress } from './progress.ts';
 import { fetchRunFiles, knownRunFiles, readDialect, reportsOf } from './run-files.ts';
 import { type RunFiles, type RunResult, runResult } from './run-result.ts';
+import { mailSentence, sendRunMail } from './send-run-mail.ts';
 import { waitForStopSignal } from './stop-signal.ts';
 import { cloudSummary, runSummary, runTable } from './summary.ts';
 import { withCloud } from './with-cloud.ts';
@@ -94,6 +95,21 @@ export async function runsCommand(
     else print(runTable(results));
     return 0;
   });
+}
+
+/** Sends the mail about a run; 1 when it could not be sent. */
+export async function mailCommand(
+  options: CommonOptions & { runId: string; stack?: string; again: boolean },
+): Promise<number> {
+  const progress: Progress = options.json ? noProgress : showProgress(process.stderr);
+  const mail = await withCloud(options, progress, (connection) =>
+    sendRunMail(connection, options.runId, options.again),
+  );
+  const isSent = mail.outcome !== 'unsent';
+  if (options.json) printJson(mail);
+  else if (isSent) print(mailSentence(mail));
+  else process.stderr.write(`lading: ${mailSentence(mail)}\n`);
+  return isSent ? 0 : 1;
 }
 
 async function summaryOf({ result, files }: { result: RunResult; files: RunFiles }): Promise<string> {

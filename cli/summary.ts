@@ -13,6 +13,7 @@ export function runSummary(result: RunResult, files: RunFiles, dialect: Dialect 
   lines.push(`  run         ${result.runId}`);
   if (files.reportPage) lines.push(`  report      ${files.reportPage}`);
   if (files.rejects) lines.push(`  rejects     ${files.rejects}`);
+  if (result.mailError) lines.push(...mailLines(result.runId, result.mailError));
   return lines.join('\n');
 }
 
@@ -36,7 +37,7 @@ export function runTable(results: RunResult[]): string {
     `${count.format(run.rows)} rows`,
     `${count.format(run.rejected)} refused`,
     `${run.seconds.toFixed(1)} s`,
-    run.error?.code ?? '',
+    run.error?.code ?? (run.mailError ? 'mail not sent' : ''),
     run.runId,
   ]);
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -48,6 +49,14 @@ export function runTable(results: RunResult[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+function mailLines(runId: string, { code, message }: NonNullable<RunResult['mailError']>): string[] {
+  return [
+    '',
+    `  The mail about it was not sent: ${message} (${code})`,
+    `  Once the cause is mended, send it by: lading mail ${runId}`,
+  ];
 }
 
 function headline(result: RunResult): string {

@@ -19,5 +19,6 @@ export const CloudInfo = z.object({
   dropBucket: z.string(),
   runTable: z.string(),
   stateMachineArn: z.string(),
+  notifyFunction: z.string(),
 });
 export type CloudInfo = z.infer<typeof CloudInfo>;

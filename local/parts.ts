@@ -137,6 +137,7 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       dropBucket: output('DropBucketName'),
       runTable: output('RunTableName'),
       stateMachineArn: output('ImportStateMachineArn'),
+      notifyFunction: output('NotifyFunctionName'),
     };
     return { info, close: closing.close };
   } catch (error) {

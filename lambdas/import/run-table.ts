@@ -5,12 +5,20 @@ import {
   PutCommand,
   QueryCommand,
   UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Effort } from '../shared/effort.ts';
 import { DependencyError } from '../shared/errors.ts';
 import { PartitionOutcome, RangeOutcome } from './outcome.ts';
 import type { RunInput } from './plan.ts';
-import { type RunCounts, type RunError, RunRecord, type StageName, stageNames } from './run-record.ts';
+import {
+  type MailError,
+  type RunCounts,
+  type RunError,
+  RunRecord,
+  type StageName,
+  stageNames,
+} from './run-record.ts';
 
 /**
  * Key design: partition key `runId`, sort key `item`. A run is `run`, its outcomes are `range#00000` and
@@ -136,6 +144,21 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
       );
     },
 
+    /** Notes why the mail was not accepted, unless it was after all. Returns whether that is so. */
+    async recordMailError(runId: string, mailError: MailError): Promise<boolean> {
+      return updateIf({
+        ...key(runId, 'run'),
+        UpdateExpression: 'SET mailError = :error',
+        ConditionExpression: 'attribute_not_exists(#mail)',
+        ExpressionAttributeNames: { '#mail': `mail_${mailError.occasion}` },
+        ExpressionAttributeValues: { ':error': mailError },
+      });
+    },
+
+    async clearMailError(runId: string): Promise<void> {
+      await client.send(new UpdateCommand({ ...key(runId, 'run'), UpdateExpression: 'REMOVE mailError' }));
+    },
+
     async putRangeOutcome(runId: string, outcome: RangeOutcome): Promise<void> {
       const Item = { ...outcome, runId, item: `range#${padded(outcome.range)}` };
       await client.send(new PutCommand({ TableName, Item }));
@@ -248,6 +271,17 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
       return Items.map(readRun);
     },
   };
+
+  /** Whether the condition held. */
+  async function updateIf(update: UpdateCommandInput): Promise<boolean> {
+    try {
+      await client.send(new UpdateCommand(update));
+      return true;
+    } catch (failure) {
+      if (!(failure instanceof Error) || failure.name !== 'ConditionalCheckFailedException') throw failure;
+      return false;
+    }
+  }
 
   async function putNewRun(input: OpenedRun, now: Date): Promise<RunRecord> {
     const startedAt = now.toISOString();

@@ -22,6 +22,7 @@ beforeAll(async () => {
   await data.publish({
     ...{ pid: process.pid, s3: url, dynamodb: url, lambda: url, stepfunctions: url, mail: url },
     ...{ mongodb: 'm', database: 'd', dropBucket: 'b', runTable: 'r', stateMachineArn: 'a' },
+    notifyFunction: 'n',
     ...{ cognito: url, userPoolId: aPool.id, userPoolClientId: clientId, api: url, breachTable: 't' },
   });
 });

@@ -69,12 +69,17 @@ function singleHeaders(message: IncomingMessage): Record<string, string> {
   return headers;
 }
 
-/** Values keep their UTF-8 bytes as latin1, as header values do in Node. */
+/** The value as header values are in Node: its UTF-8 bytes as latin1. A line end would begin another header. */
+export function headerOfParameter(name: string, value: string): string {
+  if (!/[^\P{Cc}\t]/u.test(value)) return Buffer.from(value).toString('latin1');
+  throw new S3Error('InvalidArgument', `${name} has a line end or another control character`);
+}
+
 function presignedHeaders(query: URLSearchParams): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of query) {
     const header = name.toLowerCase();
-    if (header.startsWith('x-amz-')) headers[header] = Buffer.from(value).toString('latin1');
+    if (header.startsWith('x-amz-')) headers[header] = headerOfParameter(name, value);
   }
   return headers;
 }

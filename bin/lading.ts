@@ -49,6 +49,8 @@ async function main(args: string[]): Promise<number> {
 type Call = Exclude<ReturnType<typeof readCall>, string>;
 
 async function run({ command, operand, values, wishes }: Call): Promise<number> {
+  // What is fetched into the data directory is its owner's alone, as all in it is.
+  process.umask(0o077);
   // Loaded here: the monitor shares this program and does without the embedded cloud.
   const { importCommand, mailCommand, runsCommand, startCommand } = await import('../cli/commands.ts');
   const common = {

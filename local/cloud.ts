@@ -28,7 +28,7 @@ export interface RunningCloud {
 
 /**
  * Synthesizes the stack, of the stage `dev` unless its configuration says otherwise, and runs what its template declares, on 127.0.0.1 only.
- * @throws ConflictError `data_directory_in_use`; ConfigError when something declared cannot be run here, by name.
+ * @throws ConflictError `data_directory_in_use`; ConfigError `data_directory_foreign`, or when something declared cannot be run here, by name.
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const { dataDirectory, configFile: config, faults, onProgress = () => undefined } = options;

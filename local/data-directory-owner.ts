@@ -1,4 +1,4 @@
-import { chmod, mkdir, opendir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, opendir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../lambdas/shared/errors.ts';
 import { systemCode } from './system-code.ts';
@@ -20,7 +20,7 @@ const earlierNames = new Set([
     'mail',
     'mongodb',
   ],
-  ...['queues', 's3', 'secrets', 'step-functions'],
+  ...['queues', 's3', 'secrets', 'step-functions', 'tools'],
 ]);
 /** What systems put into directories by themselves. */
 const nobodysNames = new Set(['lost+found', '.DS_Store']);
@@ -60,7 +60,8 @@ async function closeToOthers(path: string): Promise<void> {
     if (systemCode(error) === 'ENOTDIR') return undefined;
     throw error;
   });
-  await chmod(path, directory ? 0o700 : 0o600);
+  const { mode } = await stat(path);
+  await chmod(path, mode & 0o700);
   if (!directory) return;
   for await (const entry of directory) {
     if (entry.isDirectory() || entry.isFile()) await closeToOthers(join(path, entry.name));

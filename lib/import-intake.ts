@@ -20,7 +20,6 @@ export class ImportIntake extends Construct {
         RUN_TABLE: runs.table.tableName,
         STATE_MACHINE_ARN: machineArn,
         CONFIG_SHA256: config.configSha256,
-        TIME_ZONE: config.timeZone,
       },
       grants: [
         // For events that do not tell size or ETag, as those made by hand.

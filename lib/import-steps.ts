@@ -75,11 +75,11 @@ export class ImportSteps extends Construct {
       config,
       name: 'load',
       description: 'Merges one partition into the products',
-      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
+      environment: { RUN_TABLE, ...database.environment },
       grants: [
-        drop.readRunObjects('plan.json', 'segments.bin', 'parts/*'),
+        drop.readRunObjects('plan.json', 'segments.bin', 'parts/*', 'before/*'),
         drop.writeRunObjects('before/*', 'duplicates/*'),
-        runs.grant('GetItem', 'PutItem', 'UpdateItem'),
+        runs.grant('PutItem'),
         database.connect(),
       ],
     });
@@ -100,15 +100,9 @@ export class ImportSteps extends Construct {
     this.notify = new LadingFunction(this, 'Notify', {
       config,
       name: 'notify',
-      description: 'Mails the team that owns the folder, and again when a person asks for it',
+      description: 'Mails the team that owns the folder',
       environment: { RUN_TABLE, ...mail.environment },
-      grants: [
-        drop.readRunObjects('report.json'),
-        drop.writeRunObjects('report.json', 'report.html'),
-        drop.tellMissingFromForbidden(),
-        runs.grant('GetItem', 'UpdateItem'),
-        mail.send(),
-      ],
+      grants: [drop.readRunObjects('report.json'), runs.grant('GetItem', 'UpdateItem'), mail.send()],
     });
   }
 

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
@@ -11,7 +12,6 @@ import { openS3 } from '../shared/s3-client.ts';
 import { withoutContent } from '../shared/without-content.ts';
 import { closeRun } from './closing/close-run.ts';
 import { ExecutionEnded } from './closing/execution-failure.ts';
-import { openSes } from './closing/send-mail.ts';
 import { linkTargetOf } from './report/report-link.ts';
 import { runTable } from './run-table.ts';
 
@@ -26,7 +26,7 @@ const environment = readEnvironment([
   'MAIL_OPERATIONS',
 ]);
 const services = {
-  ses: openSes(),
+  ses: new SESv2Client(),
   s3: openS3(),
   sfn: new SFNClient(),
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),

@@ -5,20 +5,11 @@ import {
   PutCommand,
   QueryCommand,
   UpdateCommand,
-  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Effort } from '../shared/effort.ts';
-import { DependencyError } from '../shared/errors.ts';
 import { PartitionOutcome, RangeOutcome } from './outcome.ts';
 import type { RunInput } from './plan.ts';
-import {
-  type MailError,
-  type RunCounts,
-  type RunError,
-  RunRecord,
-  type StageName,
-  stageNames,
-} from './run-record.ts';
+import { type RunCounts, type RunError, RunRecord, type StageName, stageNames } from './run-record.ts';
 
 /**
  * Key design: partition key `runId`, sort key `item`. A run is `run`, its outcomes are `range#00000` and
@@ -36,7 +27,7 @@ export interface Turn {
 }
 
 /** What is known of a run when it is opened. */
-type OpenedRun = RunInput & Pick<RunRecord, 'configSha256' | 'timeZone'>;
+type OpenedRun = RunInput & Pick<RunRecord, 'configSha256'>;
 
 export type RunTable = ReturnType<typeof runTable>;
 
@@ -144,55 +135,14 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
       );
     },
 
-    /** Notes why the mail was not accepted, unless it was after all. Returns whether that is so. */
-    async recordMailError(runId: string, mailError: MailError): Promise<boolean> {
-      return updateIf({
-        ...key(runId, 'run'),
-        UpdateExpression: 'SET mailError = :error',
-        ConditionExpression: 'attribute_not_exists(#mail)',
-        ExpressionAttributeNames: { '#mail': `mail_${mailError.occasion}` },
-        ExpressionAttributeValues: { ':error': mailError },
-      });
-    },
-
-    async clearMailError(runId: string): Promise<void> {
-      await client.send(new UpdateCommand({ ...key(runId, 'run'), UpdateExpression: 'REMOVE mailError' }));
-    },
-
     async putRangeOutcome(runId: string, outcome: RangeOutcome): Promise<void> {
       const Item = { ...outcome, runId, item: `range#${padded(outcome.range)}` };
       await client.send(new PutCommand({ TableName, Item }));
     },
 
-    /** The number of a new attempt of the *load* child of a partition: 1 for the first, never given twice. */
-    async nextLoadAttempt(runId: string, partition: number): Promise<number> {
-      const { Attributes } = await client.send(
-        new UpdateCommand({
-          ...key(runId, `attempt#${padded(partition)}`),
-          UpdateExpression: 'ADD attempts :one',
-          ExpressionAttributeValues: { ':one': 1 },
-          ReturnValues: 'UPDATED_NEW',
-        }),
-      );
-      return Number(Attributes?.attempts);
-    },
-
-    /**
-     * What the attempt of that number did.
-     * @throws DependencyError `turn_lost` when a later attempt has said what it did.
-     */
-    async putPartitionOutcome(runId: string, outcome: PartitionOutcome, attempt: number): Promise<void> {
-      const Item = { ...outcome, attempt, runId, item: `partition#${padded(outcome.partition)}` };
-      const isLatest = {
-        ConditionExpression: 'attribute_not_exists(attempt) OR attempt <= :attempt',
-        ExpressionAttributeValues: { ':attempt': attempt },
-      };
-      try {
-        await client.send(new PutCommand({ TableName, Item, ...isLatest }));
-      } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
-        throw new DependencyError('turn_lost', 'a later attempt has the partition', { cause: error });
-      }
+    async putPartitionOutcome(runId: string, outcome: PartitionOutcome): Promise<void> {
+      const Item = { ...outcome, runId, item: `partition#${padded(outcome.partition)}` };
+      await client.send(new PutCommand({ TableName, Item }));
     },
 
     async rangeOutcomes(runId: string): Promise<RangeOutcome[]> {
@@ -271,17 +221,6 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
       return Items.map(readRun);
     },
   };
-
-  /** Whether the condition held. */
-  async function updateIf(update: UpdateCommandInput): Promise<boolean> {
-    try {
-      await client.send(new UpdateCommand(update));
-      return true;
-    } catch (failure) {
-      if (!(failure instanceof Error) || failure.name !== 'ConditionalCheckFailedException') throw failure;
-      return false;
-    }
-  }
 
   async function putNewRun(input: OpenedRun, now: Date): Promise<RunRecord> {
     const startedAt = now.toISOString();

@@ -12,18 +12,17 @@ import { runTable } from './run-table.ts';
 import { readObjectEvent } from './start/object-event.ts';
 import { startRun } from './start/start.ts';
 
-const { RUN_TABLE, STATE_MACHINE_ARN, CONFIG_SHA256, TIME_ZONE } = readEnvironment([
+const { RUN_TABLE, STATE_MACHINE_ARN, CONFIG_SHA256 } = readEnvironment([
   'RUN_TABLE',
   'STATE_MACHINE_ARN',
   'CONFIG_SHA256',
-  'TIME_ZONE',
 ]);
 const logger = new Logger({ serviceName: 'start' });
 const services = {
   s3: openS3(),
   sfn: new SFNClient({}),
   stateMachineArn: STATE_MACHINE_ARN,
-  settings: { configSha256: CONFIG_SHA256, timeZone: TIME_ZONE },
+  configSha256: CONFIG_SHA256,
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), RUN_TABLE),
   onNewRun: emitRunReceived,
 };

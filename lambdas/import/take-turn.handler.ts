@@ -10,7 +10,6 @@ import { setIndexesAside } from './load/indexes-aside.ts';
 import { takeTurn } from './load/take-turn.ts';
 import { RunInput } from './plan.ts';
 import { runTable } from './run-table.ts';
-import { runPermits } from './turn/run-permits.ts';
 
 const environment = readEnvironment([
   'RUN_TABLE',
@@ -18,27 +17,21 @@ const environment = readEnvironment([
   'MONGODB_SECRET_ID',
   'MONGODB_DATABASE',
 ]);
-const s3 = openS3();
-const database = lazyDatabase(new SecretsManagerClient({}), {
-  secretId: environment.MONGODB_SECRET_ID,
-  database: environment.MONGODB_DATABASE,
-  appName: 'lading-take-turn',
-});
 const services = {
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), environment.RUN_TABLE),
   sfn: new SFNClient({}),
   stateMachineArn: environment.STATE_MACHINE_ARN,
-  s3,
-  database,
-  permits: runPermits({ s3, database }),
+  s3: openS3(),
+  database: lazyDatabase(new SecretsManagerClient({}), {
+    secretId: environment.MONGODB_SECRET_ID,
+    database: environment.MONGODB_DATABASE,
+    appName: 'lading-take-turn',
+  }),
 };
 
 /** Lets the run write when it is its turn, and makes the catalogue ready for that. */
 export const handler = workflowStep('take-turn', RunInput, async (input) => {
   const turn = await takeTurn(input, services);
-  if (turn.granted) {
-    await setIndexesAside(input, services);
-    await services.permits.open(input);
-  }
+  if (turn.granted) await setIndexesAside(input, services);
   return turn;
 });

@@ -21,26 +21,15 @@ const LEAST_READ_BYTES = 64 << 10;
 
 let streaming = 0;
 
-/**
- * Sends the answer; returns when it is sent or the client is gone. Bytes are streamed from one reused buffer. Whatever
- * fails, the hold on the segments ends, or the file of a version that is deleted would stay.
- */
+/** Sends the answer; returns when it is sent or the client is gone. Bytes are streamed from one reused buffer. */
 export async function sendAnswer(
   response: ServerResponse,
   answer: Answer,
   blobs: BlobDirectory,
 ): Promise<void> {
-  try {
-    response.statusCode = answer.status;
-    for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-    if (answer.content) await sendContent(response, answer.content, blobs);
-    else sendDocument(response, answer);
-  } finally {
-    await answer.content?.release();
-  }
-}
-
-function sendDocument(response: ServerResponse, answer: Answer): void {
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  if (answer.content) return sendContent(response, answer.content, blobs);
   if (answer.xml === undefined) {
     response.end();
     return;
@@ -51,7 +40,7 @@ function sendDocument(response: ServerResponse, answer: Answer): void {
 
 async function sendContent(
   response: ServerResponse,
-  { segments, range }: NonNullable<Answer['content']>,
+  { segments, range, release }: NonNullable<Answer['content']>,
   blobs: BlobDirectory,
 ): Promise<void> {
   streaming += 1;
@@ -64,6 +53,7 @@ async function sendContent(
     response.end();
   } finally {
     streaming -= 1;
+    await release();
   }
 }
 

@@ -3,30 +3,30 @@ import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
 import { RunInput } from '../plan.ts';
 import { buildFailedReport } from '../report/report-build.ts';
 import { writeReportFiles } from '../report/report-files.ts';
-import type { RunReport } from '../report/report-model.ts';
+import { objectLink } from '../report/report-link.ts';
+import { RunReport } from '../report/report-model.ts';
+import { readJsonObject } from '../report/run-objects.ts';
 import { stageEfforts } from '../report/stage-efforts.ts';
+import { runKeys } from '../run-keys.ts';
 import { emitRunFailed } from '../run-metrics.ts';
 import type { RunError, RunRecord } from '../run-record.ts';
 import { readPlan } from '../stored-plan.ts';
-import { deliverRunMail, type RunMailServices } from './deliver-run-mail.ts';
 import { describeFailure, type ExecutionEnded } from './execution-failure.ts';
 import { runErrorOf } from './failure-cause.ts';
-import { teamAddresses, teamAndOperations } from './mail-recipients.ts';
-import { failureMail, reportMail } from './notify.ts';
+import { teamAndOperations } from './mail-recipients.ts';
+import { type NotifyServices, reportMail } from './notify.ts';
+import { composeRunMail, composeUndeliveredMail } from './run-mail.ts';
+import { sendMail } from './send-mail.ts';
 
-/** Calls of Lambda for one event: the first and its repeats; what fails then is a dead letter. */
-export const closingTries = 3;
-
-export interface CloseRunServices extends RunMailServices {
+export interface CloseRunServices extends NotifyServices {
   sfn: SFNClient;
   database: AsideServices['database'];
 }
 
 /**
  * Closes the run of an execution that did not succeed: record, turn, report, mail to team and operations. A run whose
- * report was written stays succeeded, and its team gets the mail that the execution did not come to. The accepted mail
- * is noted at the run under the number of the redrive and is the last step, so a repeated event does nothing and a
- * broken one goes on; one that cannot be sent is given up, see `deliverRunMail`.
+ * report was written stays succeeded; operations learn that its team was not told. The accepted mail is noted at the
+ * run under the number of the redrive and is the last step, so a repeated event does nothing and a broken one goes on.
  * Indexes that the run set aside come back whatever happens to the mail, after the record says that the run failed.
  */
 export async function closeRun(event: ExecutionEnded, services: CloseRunServices): Promise<void> {
@@ -37,7 +37,7 @@ export async function closeRun(event: ExecutionEnded, services: CloseRunServices
   const redrive = event.detail.redriveCount ?? 0;
   const error = runErrorOf(failure);
   try {
-    if (record.status === 'succeeded') await tellTeam(record, services);
+    if (record.status === 'succeeded') await reportUndelivered(record, error, redrive, services);
     else await closeAsFailed(record, error, redrive, services);
   } finally {
     await restoreIndexes(run, services);
@@ -51,10 +51,10 @@ async function closeAsFailed(
   redrive: number,
   services: CloseRunServices,
 ): Promise<void> {
-  const { runs, s3, mail } = services;
-  const { runId, bucket, team } = record;
-  const occasion = failureMail(redrive);
-  if (record.mails?.[occasion] !== undefined && !record.mailError) return;
+  const { runs, s3 } = services;
+  const { runId, bucket } = record;
+  const occasion = `failure_${redrive}`;
+  if (record.mails?.[occasion] !== undefined) return;
   const isRepeat = record.status === 'failed' && redrive === 0;
   const endedAt = isRepeat && record.endedAt ? new Date(record.endedAt) : new Date();
   await runs.closeFailed(runId, error, endedAt);
@@ -63,8 +63,8 @@ async function closeAsFailed(
 
   const report = await reportOf(record, error, endedAt, services);
   await writeReportFiles(s3, bucket, report);
-  const order = { occasion, recipients: teamAndOperations(team, mail), mostTries: closingTries };
-  await deliverRunMail(record, order, services);
+  const mail = await composeRunMail(report, linkTo(record, services));
+  await mailOnce(record, occasion, teamAndOperations(record.team, services.mail), mail, services);
 }
 
 async function reportOf(
@@ -83,8 +83,33 @@ async function reportOf(
   return buildFailedReport({ plan, record, ranges, efforts }, error, endedAt.toISOString());
 }
 
-async function tellTeam(record: RunRecord, services: CloseRunServices): Promise<void> {
-  const recipients = teamAddresses(record.team, services.mail);
-  await services.runs.releaseTurn(record.ticket);
-  await deliverRunMail(record, { occasion: reportMail, recipients, mostTries: closingTries }, services);
+async function reportUndelivered(
+  record: RunRecord,
+  error: RunError,
+  redrive: number,
+  services: CloseRunServices,
+): Promise<void> {
+  const { runs, s3, mail } = services;
+  const { runId, bucket } = record;
+  const occasion = `undelivered_${redrive}`;
+  if (record.mails?.[reportMail] !== undefined || record.mails?.[occasion] !== undefined) return;
+  await runs.closeFailed(runId, error);
+  await runs.releaseTurn(record.ticket);
+  const report = await readJsonObject(s3, bucket, runKeys.reportJson(runId), RunReport);
+  const undelivered = await composeUndeliveredMail(report, error.message, linkTo(record, services));
+  await mailOnce(record, occasion, mail.operations, undelivered, services);
+}
+
+async function mailOnce(
+  { runId }: RunRecord,
+  occasion: string,
+  recipients: readonly string[],
+  mail: Awaited<ReturnType<typeof composeRunMail>>,
+  { ses, runs, mail: { from } }: CloseRunServices,
+): Promise<void> {
+  await runs.recordMail(runId, occasion, await sendMail(ses, from, recipients, mail));
+}
+
+function linkTo({ bucket, runId }: RunRecord, { links }: CloseRunServices): string {
+  return objectLink(links, bucket, runKeys.reportHtml(runId));
 }

@@ -23,8 +23,23 @@ const topReasons = 5;
 
 /** The mail about a run, for the team that owns the folder: figures and codes, no word of the file but its name. */
 export async function composeRunMail(report: RunReport, link: string): Promise<Mail> {
+  return render(subjectOf(report), contentOf(report, link));
+}
+
+/** The mail to operations when a run was imported, but its team could not be told. */
+export async function composeUndeliveredMail(report: RunReport, reason: string, link: string): Promise<Mail> {
   const content = contentOf(report, link);
-  return { subject: subjectOf(report), html: await renderMailHtml(content), text: renderText(content) };
+  const heading = 'The team was not told';
+  const lines = [
+    `The file was imported, but the mail about it could not be sent: ${reason}`,
+    'Correct the cause and redrive the execution; it sends the mail and repeats nothing else.',
+  ];
+  const subject = `${presentText(report.file, 80)}: imported, but the mail was not sent`;
+  return render(subject, { ...content, tone: 'bad', sections: [{ heading, lines }, ...content.sections] });
+}
+
+async function render(subject: string, content: MailContent): Promise<Mail> {
+  return { subject, html: await renderMailHtml(content), text: renderText(content) };
 }
 
 function contentOf(report: RunReport, link: string): MailContent {
@@ -37,7 +52,7 @@ function contentOf(report: RunReport, link: string): MailContent {
     sections: report.status === 'failed' ? failureSections(report) : rejectSections(report),
     link,
     linkText: 'Open the report',
-    footer: `Received ${formatTime(report.receivedAt, report.timeZone)}, took ${formatSeconds(seconds)}. Run ${report.runId}.`,
+    footer: `Received ${formatTime(report.receivedAt)}, took ${formatSeconds(seconds)}. Run ${report.runId}.`,
   };
 }
 

@@ -139,12 +139,6 @@ const fileWords: Record<FileCode, CodeWords> = {
     meaning: 'The file is compressed with gzip and cannot be unpacked to its end.',
     fix: 'Compress the file again, and check that the upload is complete.',
   },
-  gzip_too_large: {
-    title: 'the compressed file unpacks to too much',
-    meaning:
-      'The file unpacks to more than 100 times its size, or to more than 20 GB, which a list of products hardly does.',
-    fix: 'Check the export that made it. If its content is right, upload it uncompressed, or in parts below 20 GB.',
-  },
   dialect_invalid: {
     title: 'the delimiter or the encoding set for the file is unknown',
     meaning: 'The metadata lading-delimiter or lading-encoding of the upload has a value that is not known.',

@@ -7,7 +7,7 @@ import {
   type RangeOutcome,
   type Warning,
 } from '../outcome.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, RunInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
 import { type RunError, type RunRecord, shownError } from '../run-record.ts';
 import { rejectWords } from './code-words.ts';
@@ -104,7 +104,7 @@ export function buildFailedReport(facts: FailedRunFacts, error: RunError, endedA
   };
 }
 
-function identityOf(record: RunRecord, endedAt: string) {
+function identityOf(record: RunInput & { startedAt: string }, endedAt: string) {
   return {
     runId: record.runId,
     file: basename(record.key),
@@ -114,7 +114,6 @@ function identityOf(record: RunRecord, endedAt: string) {
     receivedAt: record.receivedAt,
     startedAt: record.startedAt,
     endedAt,
-    timeZone: record.timeZone ?? 'UTC',
     bytes: record.sizeBytes,
   };
 }

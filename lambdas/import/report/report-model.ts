@@ -35,8 +35,6 @@ export const RunReport = z.object({
   receivedAt: z.iso.datetime(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
-  /** IANA name; the page and the mail show the times in it. */
-  timeZone: z.string().default('UTC'),
   bytes: z.number().int().nonnegative(),
   /** null and empty when the file was refused before its form was known. */
   dialect: Dialect.nullable(),
@@ -62,7 +60,5 @@ export const RunReport = z.object({
   partitions: z.number().int().nonnegative(),
   /** `message` may quote the header of the file, `summary` never does: mails say that one. */
   error: RunError.extend({ summary: z.string().optional() }).nullable(),
-  /** Why the mail about the run was given up; absent when it was not. */
-  mailError: RunError.optional(),
 });
 export type RunReport = z.infer<typeof RunReport>;

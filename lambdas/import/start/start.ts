@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { RunInput } from '../plan.ts';
-import type { RunRecord } from '../run-record.ts';
 import type { RunTable } from '../run-table.ts';
 import type { ArrivedObject } from './object-event.ts';
 
@@ -11,8 +10,8 @@ export interface StartServices {
   sfn: SFNClient;
   stateMachineArn: string;
   runs: RunTable;
-  /** Settings of the deployment that are kept in the record of the run. */
-  settings: Required<Pick<RunRecord, 'configSha256' | 'timeZone'>>;
+  /** Of the configuration file that the stack was made from; kept in the record of the run. */
+  configSha256: string;
   /** Called once per run, not for a repeated event. */
   onNewRun: () => void;
 }
@@ -28,11 +27,11 @@ export async function startRun(
   services: StartServices,
 ): Promise<{ runId: string } | undefined> {
   if (!object.key.startsWith(dropFolder) || object.key.endsWith('/')) return undefined;
-  const { runs, settings, onNewRun } = services;
+  const { runs, configSha256, onNewRun } = services;
   const run = await describeRun(object, services.s3);
   const known = await runs.getRun(run.runId);
   if (known && known.status !== 'running') return { runId: run.runId };
-  await runs.openRun({ ...run, ...settings });
+  await runs.openRun({ ...run, configSha256 });
   if (!known) onNewRun();
   await startExecution(run, services);
   return { runId: run.runId };

@@ -65,7 +65,7 @@ export async function startReportBench() {
       }
       const duplicateGroups = [...facts.duplicateGroups];
       for (const partition of facts.partitions) {
-        await runs.putPartitionOutcome(runId, partition, 1);
+        await runs.putPartitionOutcome(runId, partition);
         const list = `repeated of partition ${partition.partition}\n`;
         await this.put(`runs/${runId}/duplicates/0000${partition.partition}.csv`, list);
         const groups = duplicateGroups.splice(0, partition.duplicateSkus);

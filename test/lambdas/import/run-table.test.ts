@@ -92,20 +92,10 @@ describe('outcomes', () => {
 
   it('of partitions are kept apart from those of ranges and of other runs', async () => {
     await runs.putRangeOutcome('mixed', aRangeOutcome());
-    await runs.putPartitionOutcome('mixed', aPartitionOutcome(), 1);
-    await runs.putPartitionOutcome('mixed-2', aPartitionOutcome({ partition: 1 }), 1);
+    await runs.putPartitionOutcome('mixed', aPartitionOutcome());
+    await runs.putPartitionOutcome('mixed-2', aPartitionOutcome({ partition: 1 }));
     expect(await runs.partitionOutcomes('mixed')).toEqual([aPartitionOutcome()]);
     expect(await runs.rangeOutcomes('mixed')).toEqual([aRangeOutcome()]);
-  });
-
-  it('of partitions are those of the latest attempt, whatever an earlier one says later', async () => {
-    expect([await runs.nextLoadAttempt('late', 3), await runs.nextLoadAttempt('late', 3)]).toEqual([1, 2]);
-    expect(await runs.nextLoadAttempt('late', 4)).toBe(1);
-    await runs.putPartitionOutcome('late', aPartitionOutcome({ created: 2 }), 2);
-    await runs.putPartitionOutcome('late', aPartitionOutcome({ created: 3 }), 2);
-    const late = runs.putPartitionOutcome('late', aPartitionOutcome({ created: 1 }), 1);
-    await expect(late).rejects.toMatchObject({ name: 'DependencyError', code: 'turn_lost' });
-    expect(await runs.partitionOutcomes('late')).toEqual([aPartitionOutcome({ created: 3 })]);
   });
 
   it('are all read when they fill more than one page', async () => {
@@ -175,19 +165,6 @@ describe('recordMail', () => {
       mails: { report: 'm-1', failure: 'm-2' },
       efforts: { notify: anEffort },
     });
-  });
-});
-
-describe('recordMailError', () => {
-  it('is kept until it is cleared, and comes too late beside a mail that was accepted', async () => {
-    const mailError = { code: 'mail_refused', message: 'no', occasion: 'report', tries: 1, isGivenUp: true };
-    await runs.openRun(aRun({ runId: 'unmailed' }));
-    expect(await runs.recordMailError('unmailed', mailError)).toBe(true);
-    expect((await runs.getRun('unmailed'))?.mailError).toEqual(mailError);
-    await runs.recordMail('unmailed', 'report', 'm-1');
-    await runs.clearMailError('unmailed');
-    expect(await runs.recordMailError('unmailed', mailError)).toBe(false);
-    expect(await runs.recordMailError('unmailed', { ...mailError, occasion: 'failure_0' })).toBe(true);
   });
 });
 

@@ -10,7 +10,7 @@ import { startRunTable } from '../local-run-table.ts';
 const s3 = mockClient(S3Client);
 const sfn = mockClient(SFNClient);
 const stateMachineArn = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Import';
-const settings = { configSha256: 'c0'.repeat(32), timeZone: 'Europe/Berlin' };
+const configSha256 = 'c0'.repeat(32);
 let table: Awaited<ReturnType<typeof startRunTable>>;
 let newRuns = 0;
 
@@ -40,7 +40,7 @@ describe('startRun', () => {
       team: 'shoes',
       receivedAt: '2026-11-21T10:00:00Z',
     };
-    expect(await table.runs.getRun(runId)).toMatchObject({ ...run, status: 'running', ...settings });
+    expect(await table.runs.getRun(runId)).toMatchObject({ ...run, status: 'running', configSha256 });
     expect(startedWith()).toEqual([{ stateMachineArn, name: runId, input: run }]);
     expect(newRuns).toBe(1);
   });
@@ -137,7 +137,7 @@ function start(object: ArrivedObject) {
     newRuns += 1;
   };
   const clients = { s3: new S3Client({}), sfn: new SFNClient({}) };
-  return startRun(object, { ...clients, stateMachineArn, settings, runs: table.runs, onNewRun });
+  return startRun(object, { ...clients, stateMachineArn, configSha256, runs: table.runs, onNewRun });
 }
 
 function startedWith() {

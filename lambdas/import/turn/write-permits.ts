@@ -1,5 +1,5 @@
 import { type Binary, type ClientSession, type Db, MongoServerError } from 'mongodb';
-import { DependencyError } from '../../shared/errors.ts';
+import { ConfigError, DependencyError } from '../../shared/errors.ts';
 import { retryTransient } from '../../shared/retry-transient.ts';
 import { permitIds, permitsOf, type WritePermit, writePermits } from './permit-documents.ts';
 
@@ -22,8 +22,10 @@ const tries = 8;
 /**
  * Makes the permits of a run, for each partition one for each batch that a child may have in flight. Only whoever
  * holds the turn calls it, never a child: what was closed stays closed. May happen twice; permits in use are kept.
+ * @throws ConfigError `database_without_transactions`.
  */
 export async function openPermits(db: Db, runId: string, partitions: number): Promise<void> {
+  await requireTransactions(db);
   const documents = Array.from({ length: partitions }, (_, partition) => permitIds(runId, partition))
     .flat()
     .map((_id): WritePermit => ({ _id, attempt: 0, sessions: [] }));
@@ -84,6 +86,15 @@ export async function usePermit(db: Db, { id, attempt, session }: Permit): Promi
   const updates = [{ q: { _id: id, attempt }, u: { $inc: { batches: 1 } } }];
   const { n } = await db.command({ update: writePermits(db).collectionName, updates }, { session });
   return n === 1;
+}
+
+async function requireTransactions(db: Db): Promise<void> {
+  const { setName, msg } = await retryTransient(() => db.command({ hello: 1 }));
+  if (setName !== undefined || msg === 'isdbgrid') return;
+  throw new ConfigError(
+    'database_without_transactions',
+    'MongoDB is a single server, but an import needs transactions: make it a replica set (one member is enough: start mongod with --replSet, then run rs.initiate() once)',
+  );
 }
 
 async function takePermit(db: Db, { id, attempt, session }: Permit): Promise<boolean> {

@@ -114,6 +114,18 @@ describe('permits to write', () => {
     expect(await mayWrite(permit!)).toBe(true);
   });
 
+  it('are refused on a server that has no transactions, and the operator is told what to do', async () => {
+    const single = Object.assign(Object.create(db), {
+      command: async () => ({ ok: 1, isWritablePrimary: true }),
+    });
+    const opening = openPermits(single, 'one', 1);
+    await expect(opening).rejects.toMatchObject({
+      name: 'ConfigError',
+      code: 'database_without_transactions',
+      message: expect.stringContaining('--replSet'),
+    });
+  });
+
   it('may be closed twice and without having been opened', async () => {
     await closePermits(db, 'one');
     await openPermits(db, 'one', 2);

@@ -72,7 +72,7 @@ async function wholeRows(file: string): Promise<Buffer> {
 function planOf(survey: Awaited<ReturnType<typeof surveyFile>>, sizeBytes: number): Plan {
   const receivedAt = '2026-01-01T00:00:00.000Z';
   const object = { bucket: 'bench', key: 'incoming/bench/base.csv', versionId: null, etag: 'bench' };
-  const run = { runId: 'bench', ...object, sizeBytes, team: 'bench', receivedAt };
+  const run = { runId: 'bench', ...object, sizeBytes, team: 'bench', receivedAt, sequencer: null };
   return { run, stampedAt: receivedAt, defaultCurrency: 'EUR', ...survey };
 }
 

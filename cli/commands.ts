@@ -102,9 +102,9 @@ async function summaryOf({ result, files }: { result: RunResult; files: RunFiles
 
 function readyLine(info: CloudInfo) {
   const { s3, dynamodb, lambda, stepfunctions, mail, mongodb, database, dropBucket } = info;
-  const { api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey } = info;
+  const { api, userPoolId, userPoolClientId } = info;
   const services = { s3, dynamodb, lambda, stepfunctions, mail, mongodb, database, dropBucket };
-  return { ...services, api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey };
+  return { ...services, api, userPoolId, userPoolClientId };
 }
 
 function printJson(value: unknown): void {

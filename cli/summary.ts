@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Dialect } from '../lambdas/import/dialect.ts';
 import { dialectWords } from '../lambdas/import/report/dialect-words.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
@@ -20,8 +19,7 @@ export function runSummary(result: RunResult, files: RunFiles, dialect: Dialect 
 /** Where the parts of a running cloud are found. */
 export function cloudSummary(info: CloudInfo, dataDirectory: string): string {
   return [
-    `  drop files  ${info.s3}/${info.dropBucket}/incoming/<team>/   (any S3 client, with the keys)`,
-    `  keys        ${join(dataDirectory, 'cloud.json')}   accessKeyId ${info.accessKeyId}, region us-east-1`,
+    `  drop files  ${info.s3}/${info.dropBucket}/incoming/<team>/   (any S3 client, any credentials)`,
     `  mail        ${info.mail}`,
     `  API         ${info.api}   try it at ${info.api}/docs`,
     `  products    ${info.mongodb}   database ${info.database}, collection products`,

@@ -69,7 +69,8 @@ export const functionSizes: Record<FunctionName, FunctionSize> = {
   validate: { memoryMb: 512, timeoutSeconds: 900 },
   transform: { memoryMb: 512, timeoutSeconds: 300 },
   review: { memoryMb: 256, timeoutSeconds: 120 },
-  'take-turn': { memoryMb: 256, timeoutSeconds: 30 },
+  // The first runs of the queue wait inside for 45 seconds.
+  'take-turn': { memoryMb: 256, timeoutSeconds: 60 },
   load: { memoryMb: 512, timeoutSeconds: 900 },
   report: { memoryMb: 512, timeoutSeconds: 900 },
   notify: { memoryMb: 256, timeoutSeconds: 30 },
@@ -81,5 +82,5 @@ export const functionSizes: Record<FunctionName, FunctionSize> = {
   'take-reports': { memoryMb: 512, timeoutSeconds: 10 },
   'find-breaches': { memoryMb: 512, timeoutSeconds: 10 },
   'describe-api': { memoryMb: 256, timeoutSeconds: 10 },
-  'watch-monitors': { memoryMb: 256, timeoutSeconds: 30 },
+  'watch-monitors': { memoryMb: 256, timeoutSeconds: 60 },
 };

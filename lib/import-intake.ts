@@ -20,11 +20,12 @@ export class ImportIntake extends Construct {
         RUN_TABLE: runs.table.tableName,
         STATE_MACHINE_ARN: machineArn,
         CONFIG_SHA256: config.configSha256,
+        TIME_ZONE: config.timeZone,
       },
       grants: [
         // For events that do not tell size or ETag, as those made by hand.
         drop.readUploads(),
-        runs.grant('GetItem', 'PutItem', 'UpdateItem'),
+        runs.grant('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         { actions: ['states:StartExecution'], resources: [machineArn] },
       ],
     });

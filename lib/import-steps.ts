@@ -25,7 +25,7 @@ export class ImportSteps extends Construct {
         drop.writeRunObjects('plan.json', 'ranges.json'),
         drop.streamRunObjects('source.csv'),
         drop.tellMissingFromForbidden(),
-        runs.grant('GetItem', 'PutItem', 'UpdateItem'),
+        runs.grant('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
       ],
     });
     this.transform = new LadingFunction(this, 'Transform', {
@@ -61,13 +61,13 @@ export class ImportSteps extends Construct {
       grants: [
         drop.readRunObjects('plan.json', 'indexes.json'),
         drop.writeRunObjects('indexes.json'),
-        runs.grant('GetItem', 'Query', 'DeleteItem'),
+        runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         database.connect(),
         {
           actions: ['states:DescribeExecution'],
           resources: [executionsArn(this, config)],
           because:
-            'It asks whether the run in front still goes on, and every run is an execution of its own.',
+            'It asks whether the run that has the turn still goes on, and every run is an execution of its own.',
         },
       ],
     });
@@ -75,12 +75,18 @@ export class ImportSteps extends Construct {
       config,
       name: 'load',
       description: 'Merges one partition into the products',
-      environment: { RUN_TABLE, ...database.environment },
+      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
       grants: [
-        drop.readRunObjects('plan.json', 'segments.bin', 'parts/*', 'before/*'),
+        drop.readRunObjects('plan.json', 'segments.bin', 'parts/*'),
         drop.writeRunObjects('before/*', 'duplicates/*'),
-        runs.grant('PutItem'),
+        runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem'),
         database.connect(),
+        {
+          actions: ['states:DescribeExecution'],
+          resources: [executionsArn(this, config)],
+          because:
+            'After a redrive it asks whether its run goes on, and every run is an execution of its own.',
+        },
       ],
     });
     this.report = new LadingFunction(this, 'Report', {

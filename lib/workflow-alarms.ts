@@ -22,7 +22,7 @@ export function addWorkflowAlarms(alarms: OperationsAlarms, machine: StateMachin
   alarms.add('RunsTimedOut', {
     metrics: [machine.metricTimedOut({ period, statistic: 'Sum' })],
     threshold: 1,
-    hurts: 'A team whose run was stopped after a day, and every team that waited behind it',
+    hurts: 'A team whose run was stopped after a week, and every team that waited behind it',
   });
   alarms.add('RunsThrottled', {
     metrics: [machine.metricThrottled({ period, statistic: 'Sum' })],

@@ -3,9 +3,6 @@ import { z } from 'zod';
 /** Where a running embedded cloud answers (URLs) and what its parts are called; kept in `cloud.json`. */
 export const CloudInfo = z.object({
   pid: z.number().int(),
-  /** Of the administrator, for every endpoint; region us-east-1. */
-  accessKeyId: z.string(),
-  secretAccessKey: z.string(),
   s3: z.url(),
   dynamodb: z.url(),
   lambda: z.url(),

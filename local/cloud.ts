@@ -3,7 +3,6 @@ import { readConfigFile } from '../lib/config-file.ts';
 import { closers } from './closers.ts';
 import type { CloudInfo } from './cloud-info.ts';
 import { openDataDirectory } from './data-directory.ts';
-import type { OnJudged } from './iam/access.ts';
 import { startDatabase } from './mongod/start-database.ts';
 import { type CloudFaults, startParts } from './parts.ts';
 import { synthesize } from './synthesis.ts';
@@ -20,8 +19,6 @@ export interface CloudOptions {
   /** Told in sentences what takes time. */
   onProgress?(text: string): void;
   faults?: CloudFaults;
-  /** Told of every judgement of a role or service. */
-  onJudged?: OnJudged;
 }
 
 export interface RunningCloud {
@@ -34,7 +31,7 @@ export interface RunningCloud {
  * @throws ConflictError `data_directory_in_use`; ConfigError when something declared cannot be run here, by name.
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { dataDirectory, configFile: config, faults, onJudged, onProgress = () => undefined } = options;
+  const { dataDirectory, configFile: config, faults, onProgress = () => undefined } = options;
   // Before anything is started: what is wrong with it is said by the app too, but below a heading of its own.
   readConfigFile(config);
   const closing = closers();
@@ -51,7 +48,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     const template = readTemplate(synthesis.value);
     const database = databaseStart.value;
     const parts = await closing.adopt(
-      startParts({ template, dataDirectory, mongodbUri: database.uri, faults, onJudged }),
+      startParts({ template, dataDirectory, mongodbUri: database.uri, faults }),
     );
     const info = { pid: process.pid, mongodb: database.uri, ...parts.info };
     await directory.publish(info);

@@ -6,17 +6,12 @@ import { startApiGateway } from './api-gateway/start-api-gateway.ts';
 import { type Closable, closers } from './closers.ts';
 import type { CloudInfo } from './cloud-info.ts';
 import { startCognito } from './cognito/start-cognito.ts';
-import type { Credentials } from './credentials/access-key.ts';
-import { presignedGet } from './credentials/presign.ts';
 import { startDynamodb } from './dynamodb/start-dynamodb.ts';
 import { startEventBus } from './event-bridge/start-event-bus.ts';
-import { type Caller, type OnJudged, openAccess } from './iam/access.ts';
-import { cloudAccess } from './iam/cloud-access.ts';
 import { invokeAsTask } from './lambda/invoke-as-task.ts';
 import { type Faults, type Lambda, startLambda } from './lambda/start-lambda.ts';
-import { linkPresigner } from './mail/presigned-links.ts';
 import { startMail } from './mail/start-mail.ts';
-import { judgedQueues, openQueues } from './queues.ts';
+import { openQueues } from './queues.ts';
 import { objectCreatedEvent } from './s3/object-created-event.ts';
 import { startS3Thread } from './s3/start-s3-thread.ts';
 import { generatedSecrets } from './secrets/generated-secrets.ts';
@@ -29,8 +24,6 @@ export interface PartsOptions {
   dataDirectory: string;
   mongodbUri: string;
   faults?: CloudFaults | undefined;
-  /** Told of every judgement of a role or service. */
-  onJudged?: OnJudged | undefined;
 }
 
 /** What goes wrong on purpose, to show that nothing comes of it. */
@@ -43,14 +36,11 @@ export interface CloudFaults {
 }
 
 /** Starts what the template declares, joined as AWS joins it: bucket events to rules, rules to functions, and so on. */
-export async function startParts(options: PartsOptions) {
-  const { template, dataDirectory, mongodbUri, faults, onJudged } = options;
+export async function startParts({ template, dataDirectory, mongodbUri, faults }: PartsOptions) {
   const directory = (name: string) => join(dataDirectory, name);
   const output = (name: string) => outputOf(template, name);
   const api = apiOf(template);
-  const { administrator, rules, environmentOf } = await cloudAccess(dataDirectory, template);
-  const access = openAccess(rules, onJudged);
-  const queues = judgedQueues(openQueues(dataDirectory), access);
+  const queues = openQueues(dataDirectory);
   const started = Promise.withResolvers<Lambda>();
   const closing = closers();
   try {
@@ -58,22 +48,15 @@ export async function startParts(options: PartsOptions) {
       startDynamodb({
         directory: directory('dynamodb'),
         tables: template.tables.map((table) => table.createTable),
-        ...{ access, administrator },
       }),
     );
-    const mail = await closing.adopt(
-      startMail({
-        directory: directory('mail'),
-        access,
-        presign: linkPresigner(template.buckets, administrator),
-      }),
-    );
+    const mail = await closing.adopt(startMail({ directory: directory('mail') }));
     const generated = await generatedSecrets(directory('secrets'), template.secrets);
     const secrets = await closing.adopt(
-      startSecrets({ access, secrets: { ...generated, [output('DatabaseSecretName')]: mongodbUri } }),
+      startSecrets({ secrets: { ...generated, [output('DatabaseSecretName')]: mongodbUri } }),
     );
     const cognito = await closing.adopt(
-      startCognito({ access, directory: directory('cognito'), userPools: template.userPools }),
+      startCognito({ directory: directory('cognito'), userPools: template.userPools }),
     );
     // Functions start last, when all their endpoints are known: an invocation that a kill left behind runs at once.
     // They end after everything that invokes them.
@@ -82,12 +65,11 @@ export async function startParts(options: PartsOptions) {
       startEventBus({
         directory: dataDirectory,
         rules: template.rules,
-        deliver: async (targetArn, event, sourceArn) => {
-          access.judge(eventBridge(sourceArn), { action: 'lambda:InvokeFunction', resource: targetArn });
+        deliver: async (targetArn, event) => {
           await (await started.promise).invoke(targetArn, event, { type: 'Event' });
         },
-        deadLetter: (queueArn, event, reason, sourceArn) =>
-          queues.sendFor(eventBridge(sourceArn), queueArn, JSON.stringify(event), { reason }),
+        deadLetter: async (queueArn, event, reason) =>
+          void (await queues.send(queueArn, JSON.stringify(event), { reason })),
       }),
     );
     const deliver = async (event: Record<string, unknown>) => {
@@ -99,7 +81,6 @@ export async function startParts(options: PartsOptions) {
       startS3Thread({
         directory: directory('s3'),
         buckets: template.buckets,
-        ...{ rules, onJudged },
         onObjectCreated: (created) => deliver(objectCreatedEvent(created)),
       }),
     );
@@ -108,10 +89,7 @@ export async function startParts(options: PartsOptions) {
         machines: template.stateMachines,
         directory: directory('step-functions'),
         invokeLambda: async (arn, payload) => invokeAsTask(await started.promise, arn, payload),
-        readObject: (bucket, key) => readObject(administrator, s3.url, bucket, key),
-        access,
-        judge: ({ RoleArn: roleArn, Name: session }, ask) =>
-          access.judge({ kind: 'role', roleArn, session }, ask),
+        readObject: (bucket, key) => readObject(s3.url, bucket, key),
         onStatusChange: (event) => bus.put(event),
       }),
     );
@@ -128,12 +106,10 @@ export async function startParts(options: PartsOptions) {
     }
     const lambda = await startLambda({
       functions: template.functions,
-      environment: (fn) => ({ ...endpoints, ...environmentOf(fn) }),
+      environment: () => endpoints,
       directory: dataDirectory,
       logDirectory: directory('logs'),
-      sendFailure: ({ roleArn, name: session }, ...failure) =>
-        queues.sendFor({ kind: 'role', roleArn, session }, ...failure),
-      access,
+      sendFailure: async (queue, body, attributes) => void (await queues.send(queue, body, attributes)),
       interactive: functionsBehind(api),
       faults: faults?.functions,
     });
@@ -143,16 +119,10 @@ export async function startParts(options: PartsOptions) {
         api,
         directory: directory('api-gateway'),
         logDirectory: directory('logs'),
-        call: async (arn, event, sourceArn) => {
-          const caller = { kind: 'service', service: 'apigateway.amazonaws.com', sourceArn } as const;
-          access.judge(caller, { action: 'lambda:InvokeFunction', resource: arn });
-          return lambda.invoke(arn, event, { type: 'RequestResponse' });
-        },
+        call: (arn, event) => lambda.invoke(arn, event, { type: 'RequestResponse' }),
       }),
     );
     const info: Omit<CloudInfo, 'pid' | 'mongodb'> = {
-      accessKeyId: administrator.accessKeyId,
-      secretAccessKey: administrator.secretAccessKey,
       s3: s3.url,
       dynamodb: dynamodb.url,
       lambda: lambda.url,
@@ -183,15 +153,9 @@ function outputOf({ outputs, stackName }: CloudTemplate, name: string): string {
   return value;
 }
 
-function eventBridge(sourceArn: string): Caller {
-  return { kind: 'service', service: 'events.amazonaws.com', sourceArn };
-}
-
-async function readObject(credentials: Credentials, endpoint: string, bucket: string, key: string) {
+async function readObject(endpoint: string, bucket: string, key: string): Promise<Buffer> {
   const path = key.split('/').map(encodeURIComponent).join('/');
-  const answer = await fetch(
-    presignedGet(credentials, `${endpoint}/${bucket}/${path}`, { expiresSeconds: 60 }),
-  );
+  const answer = await fetch(`${endpoint}/${bucket}/${path}`);
   if (!answer.ok) throw new Error(`cannot read s3://${bucket}/${key}: status ${answer.status}`);
   return Buffer.from(await answer.arrayBuffer());
 }

@@ -59,7 +59,7 @@ async function compared(one: FuzzCase): Promise<Finding> {
 }
 
 /** Codes about the form of a file, which the reference has no opinion of. */
-const formCodes = ['not_csv', 'encoding_unsupported', 'gzip_damaged'];
+const formCodes = ['not_csv', 'encoding_unsupported', 'gzip_damaged', 'gzip_too_large'];
 
 function compareRefusal(one: FuzzCase, code: string): Finding {
   const encoding = one.wishes.encoding ?? plainEncoding(one.bytes);

@@ -14,6 +14,7 @@ import { closeRun } from './closing/close-run.ts';
 import { ExecutionEnded } from './closing/execution-failure.ts';
 import { linkTargetOf } from './report/report-link.ts';
 import { runTable } from './run-table.ts';
+import { runPermits } from './turn/run-permits.ts';
 
 const logger = new Logger({ serviceName: 'close-run' });
 const environment = readEnvironment([
@@ -25,16 +26,19 @@ const environment = readEnvironment([
   'MAIL_TEAM_PATTERN',
   'MAIL_OPERATIONS',
 ]);
+const s3 = openS3();
+const database = lazyDatabase(new SecretsManagerClient(), {
+  secretId: environment.MONGODB_SECRET_ID,
+  database: environment.MONGODB_DATABASE,
+  appName: 'lading-close-run',
+});
 const services = {
   ses: new SESv2Client(),
-  s3: openS3(),
+  s3,
   sfn: new SFNClient(),
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
-  database: lazyDatabase(new SecretsManagerClient(), {
-    secretId: environment.MONGODB_SECRET_ID,
-    database: environment.MONGODB_DATABASE,
-    appName: 'lading-close-run',
-  }),
+  database,
+  permits: runPermits({ s3, database }),
   mail: {
     from: environment.MAIL_FROM,
     teams: environment.MAIL_TEAMS,

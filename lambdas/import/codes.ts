@@ -32,6 +32,7 @@ export const fileCodes = [
   'header_too_long',
   'not_csv',
   'gzip_damaged',
+  'gzip_too_large',
   'encoding_unsupported',
   'dialect_invalid',
   'file_changed',

@@ -4,7 +4,7 @@
  * instead of 2.9 s.
  */
 const spare: Buffer[] = [];
-/** For *load*: the rows, the statements and the images of a partition. */
+/** For *transform*: the rows of a range, the part that is made of them, and one to spare. */
 const mostSpare = 3;
 
 /** A buffer of at least so many bytes that nobody else uses; what is in it is left over. */

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
@@ -8,8 +9,15 @@ import { workflowStep } from '../shared/workflow-step.ts';
 import { load } from './load/load.ts';
 import { LoadInput } from './plan.ts';
 import { runTable } from './run-table.ts';
+import { retakeTurn } from './turn/retake-turn.ts';
+import { runPermits } from './turn/run-permits.ts';
 
-const environment = readEnvironment(['RUN_TABLE', 'MONGODB_SECRET_ID', 'MONGODB_DATABASE']);
+const environment = readEnvironment([
+  'RUN_TABLE',
+  'STATE_MACHINE_ARN',
+  'MONGODB_SECRET_ID',
+  'MONGODB_DATABASE',
+]);
 const s3 = openS3();
 const runs = runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE);
 const database = lazyDatabase(new SecretsManagerClient(), {
@@ -17,8 +25,14 @@ const database = lazyDatabase(new SecretsManagerClient(), {
   database: environment.MONGODB_DATABASE,
   appName: 'lading-load',
 });
+const turn = {
+  runs,
+  sfn: new SFNClient(),
+  stateMachineArn: environment.STATE_MACHINE_ARN,
+  permits: runPermits({ s3, database }),
+};
 
 /** Loads one partition into MongoDB. */
 export const handler = workflowStep('load', LoadInput, async (input) =>
-  load(input, { s3, runs, db: await database() }),
+  load(input, { s3, runs, db: await database(), retakeTurn: (run) => retakeTurn(run, turn) }),
 );

@@ -11,7 +11,10 @@ export const RunInput = z.object({
   etag: z.string().min(1),
   sizeBytes: z.number().int().nonnegative(),
   team: z.string(),
+  /** Of the event that told of the object. */
   receivedAt: z.iso.datetime(),
+  /** S3's own order of the versions of a key; null when the event did not tell it. */
+  sequencer: z.string().nullable().default(null),
 });
 export type RunInput = z.infer<typeof RunInput>;
 

@@ -8,16 +8,20 @@ import { workflowStep } from '../shared/workflow-step.ts';
 import { RunInput } from './plan.ts';
 import { report } from './report/report.ts';
 import { runTable } from './run-table.ts';
+import { runPermits } from './turn/run-permits.ts';
 
 const environment = readEnvironment(['RUN_TABLE', 'MONGODB_SECRET_ID', 'MONGODB_DATABASE']);
+const s3 = openS3();
+const database = lazyDatabase(new SecretsManagerClient(), {
+  secretId: environment.MONGODB_SECRET_ID,
+  database: environment.MONGODB_DATABASE,
+  appName: 'lading-report',
+});
 const services = {
-  s3: openS3(),
+  s3,
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
-  database: lazyDatabase(new SecretsManagerClient(), {
-    secretId: environment.MONGODB_SECRET_ID,
-    database: environment.MONGODB_DATABASE,
-    appName: 'lading-report',
-  }),
+  database,
+  permits: runPermits({ s3, database }),
 };
 
 export const handler = workflowStep('report', RunInput, (input) => report(input, services));

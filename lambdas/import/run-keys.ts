@@ -13,9 +13,9 @@ export const runKeys = {
   rangeRejects: (runId: string, range: number) => `runs/${runId}/rejects/${padded(range)}.csv`,
   /** The SKUs of the range that look like others, see lookalike-skus.ts; there is no list of none. */
   lookalikes: (runId: string, range: number) => `runs/${runId}/lookalikes/${padded(range)}.json`,
-  /** `part` > 0 for products that somebody else changed or inserted while the partition was being loaded. */
-  beforeImages: (runId: string, partition: number, part = 0) =>
-    `runs/${runId}/before/${padded(partition)}.bson${part > 0 ? `.${part}` : ''}`,
+  /** See before-images.ts; in the order of the attempts and of the batches of each. */
+  beforeImages: (runId: string, partition: number, attempt: number, batch: number) =>
+    `runs/${runId}/before/${padded(partition)}-${padded(attempt)}-${padded(batch)}.bson`,
   duplicates: (runId: string, partition: number) => `runs/${runId}/duplicates/${padded(partition)}.csv`,
   /** The first repeated SKUs of the partition as the report describes them. */
   duplicateGroups: (runId: string, partition: number) => `runs/${runId}/duplicates/${padded(partition)}.json`,

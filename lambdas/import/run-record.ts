@@ -26,10 +26,12 @@ export type RunError = z.infer<typeof RunError>;
 /** The item of a run in the run table. */
 export const RunRecord = RunInput.extend({
   status: z.enum(['running', 'succeeded', 'failed']),
-  /** Order of arrival over all runs; the write turn follows it. */
-  ticket: z.number().int(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
+  /** When it first had the turn; a run without it has written nothing. */
+  grantedAt: z.iso.datetime().optional(),
+  /** How often it was closed as failed: once, and once more for each redrive. */
+  closings: z.number().int().default(0),
   counts: RunCounts.optional(),
   /** Without a word of the file, since histories and mails show it. */
   error: RunError.optional(),
@@ -37,6 +39,8 @@ export const RunRecord = RunInput.extend({
   refusal: RunError.optional(),
   /** Of the configuration file of the deployment that started it, in hexadecimal. */
   configSha256: z.string().optional(),
+  /** IANA name of the zone in which report and mail show times; UTC when absent. */
+  timeZone: z.string().optional(),
   efforts: z.partialRecord(z.enum(stageNames), Effort),
   /** Highest resident memory per function, MiB. */
   peakMemoryMb: z.record(z.string(), z.number()),

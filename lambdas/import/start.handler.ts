@@ -12,17 +12,18 @@ import { runTable } from './run-table.ts';
 import { readObjectEvent } from './start/object-event.ts';
 import { startRun } from './start/start.ts';
 
-const { RUN_TABLE, STATE_MACHINE_ARN, CONFIG_SHA256 } = readEnvironment([
+const { RUN_TABLE, STATE_MACHINE_ARN, CONFIG_SHA256, TIME_ZONE } = readEnvironment([
   'RUN_TABLE',
   'STATE_MACHINE_ARN',
   'CONFIG_SHA256',
+  'TIME_ZONE',
 ]);
 const logger = new Logger({ serviceName: 'start' });
 const services = {
   s3: openS3(),
   sfn: new SFNClient({}),
   stateMachineArn: STATE_MACHINE_ARN,
-  configSha256: CONFIG_SHA256,
+  settings: { configSha256: CONFIG_SHA256, timeZone: TIME_ZONE },
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), RUN_TABLE),
   onNewRun: emitRunReceived,
 };

@@ -7,9 +7,10 @@ import { lazyDatabase } from '../shared/mongodb.ts';
 import { openS3 } from '../shared/s3-client.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { setIndexesAside } from './load/indexes-aside.ts';
-import { takeTurn } from './load/take-turn.ts';
-import { RunInput } from './plan.ts';
 import { runTable } from './run-table.ts';
+import { runPermits } from './turn/run-permits.ts';
+import { TakeTurnInput, takeTurn } from './turn/take-turn.ts';
+import type { TurnRun } from './turn/write-turn.ts';
 
 const environment = readEnvironment([
   'RUN_TABLE',
@@ -17,21 +18,27 @@ const environment = readEnvironment([
   'MONGODB_SECRET_ID',
   'MONGODB_DATABASE',
 ]);
+const s3 = openS3();
+const database = lazyDatabase(new SecretsManagerClient({}), {
+  secretId: environment.MONGODB_SECRET_ID,
+  database: environment.MONGODB_DATABASE,
+  appName: 'lading-take-turn',
+});
+const runs = runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), environment.RUN_TABLE);
+const permits = runPermits({ s3, database });
 const services = {
-  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), environment.RUN_TABLE),
+  runs,
   sfn: new SFNClient({}),
   stateMachineArn: environment.STATE_MACHINE_ARN,
-  s3: openS3(),
-  database: lazyDatabase(new SecretsManagerClient({}), {
-    secretId: environment.MONGODB_SECRET_ID,
-    database: environment.MONGODB_DATABASE,
-    appName: 'lading-take-turn',
-  }),
+  permits: {
+    ...permits,
+    /** The catalogue is made ready by whoever may write and before anybody does. */
+    async open(run: TurnRun): Promise<void> {
+      await setIndexesAside(run, { s3, runs, database });
+      await permits.open(run);
+    },
+  },
 };
 
 /** Lets the run write when it is its turn, and makes the catalogue ready for that. */
-export const handler = workflowStep('take-turn', RunInput, async (input) => {
-  const turn = await takeTurn(input, services);
-  if (turn.granted) await setIndexesAside(input, services);
-  return turn;
-});
+export const handler = workflowStep('take-turn', TakeTurnInput, (input) => takeTurn(input, services));

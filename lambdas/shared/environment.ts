@@ -10,6 +10,8 @@ export const environmentSchema = z.object({
   STATE_MACHINE_ARN: z.string().min(1),
   /** Of the configuration file that the stack was made from. */
   CONFIG_SHA256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** IANA name. */
+  TIME_ZONE: z.string().min(1),
   MONGODB_SECRET_ID: z.string().min(1),
   MONGODB_DATABASE: z.string().min(1),
   DEFAULT_CURRENCY: z.string().length(3),

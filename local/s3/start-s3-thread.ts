@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { OnJudged } from '../iam/access.ts';
 import type { FromThread, ThreadData, ToThread } from './s3-messages.ts';
 import type { ObjectCreated } from './s3-server.ts';
 
@@ -10,14 +9,9 @@ import type { ObjectCreated } from './s3-server.ts';
  * Measured over an import of 500,000 rows: 45 such collections, over a second of CPU, and the engine free meanwhile.
  */
 export async function startS3Thread(
-  options: Omit<ThreadData, 'tellsJudgements'> & {
-    onObjectCreated(event: ObjectCreated): Promise<void>;
-    onJudged?: OnJudged | undefined;
-  },
+  options: ThreadData & { onObjectCreated(event: ObjectCreated): Promise<void> },
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const { directory, buckets, rules, onJudged } = options;
-  const tellsJudgements = onJudged !== undefined;
-  const workerData: ThreadData = { directory, buckets, tellsJudgements, ...(rules && { rules }) };
+  const workerData: ThreadData = { directory: options.directory, buckets: options.buckets };
   const worker = new Worker(new URL('./s3-thread.ts', import.meta.url), { workerData });
   const send = (message: ToThread) => worker.postMessage(message);
   const ready = Promise.withResolvers<string>();
@@ -26,7 +20,6 @@ export async function startS3Thread(
   worker.on('message', (message: FromThread) => {
     if (message.type === 'ready') ready.resolve(message.url);
     if (message.type === 'failed') ready.reject(new Error(message.message));
-    if (message.type === 'judged') onJudged?.(...message.judged);
     if (message.type === 'created') void takeOver(message.id, message.event);
   });
   const url = await ready.promise;

@@ -3,7 +3,7 @@ import { Fields, fieldsOf, innerMachines, isDistributed, type Machine, State } f
 export interface Delays {
   /** The longest pause before a retry. */
   maxRetrySeconds: number;
-  /** The longest stay in a Wait state. */
+  /** The longest stay in a Wait state whose length is fixed: it is there for AWS's sake. */
   maxWaitSeconds: number;
 }
 
@@ -19,7 +19,7 @@ export interface LoweredMachine {
   maps: Map<string, LoweredMap>;
   /** Function ARN of the Tasks that name a function directly; the others use lambda:invoke. */
   directTasks: Map<string, string>;
-  /** Wait states whose length is only known at run time, with the milliseconds that they take here. */
+  /** The milliseconds that Wait states take here; those whose seconds are computed wait as long as they say. */
   waitOverridesMs: Record<string, number>;
 }
 
@@ -63,8 +63,10 @@ export function lowerDefinition(machine: Machine, delays: Delays): LoweredMachin
           lowered.directTasks.set(name, String(state.Resource));
         return { ...common, ...taskLimit(state) };
       case 'Wait':
-        if (typeof state.Seconds !== 'number') lowered.waitOverridesMs[name] = delays.maxWaitSeconds * 1000;
-        else lowered.waitOverridesMs[name] = Math.min(state.Seconds, delays.maxWaitSeconds) * 1000;
+        if (typeof state.Seconds === 'number')
+          lowered.waitOverridesMs[name] = Math.min(state.Seconds, delays.maxWaitSeconds) * 1000;
+        else if (state.SecondsPath === undefined)
+          lowered.waitOverridesMs[name] = delays.maxWaitSeconds * 1000;
         return common;
       case 'Map':
         return { ...common, ItemProcessor: lowerMachine(innerMachines(state)[0]!) };

@@ -17,7 +17,6 @@ export const LocalFunction = z.object({
   logicalId: z.string(),
   name: z.string(),
   arn: z.string(),
-  roleArn: z.string(),
   assetDirectory: z.string(),
   handler: z.string().regex(/^[^.]+\.[^.]+$/),
   environment: z.record(z.string(), z.string()),
@@ -32,7 +31,6 @@ const functionProperties = z.strictObject({
   FunctionName: z.string().optional(),
   Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
   Handler: z.string(),
-  Role: z.string(),
   Runtime: z.string().startsWith('nodejs', 'only Node.js functions run locally'),
   Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).optional() }).optional(),
   MemorySize: z.number().default(128),
@@ -41,8 +39,8 @@ const functionProperties = z.strictObject({
   DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
   PackageType: z.literal('Zip').optional(),
   ...withoutEffect(
-    // The machine has one architecture and one network.
-    ...['Architectures', 'VpcConfig', 'KmsKeyArn'],
+    // The machine has one architecture, one user and one network.
+    ...['Architectures', 'Role', 'VpcConfig', 'KmsKeyArn'],
     // Logs go to a file per function, traces nowhere.
     ...['LoggingConfig', 'TracingConfig', 'Description', 'Tags'],
     ...['EphemeralStorage', 'RecursiveLoop', 'RuntimeManagementConfig'],
@@ -66,7 +64,6 @@ export function readFunction(resource: ResolvedResource, assets: Assets): LocalF
     logicalId: resource.logicalId,
     name,
     arn: resourceArn('AWS::Lambda::Function', name),
-    roleArn: properties.Role,
     assetDirectory: assets.directoryOf(properties.Code.S3Key),
     handler: properties.Handler,
     environment: properties.Environment?.Variables ?? {},

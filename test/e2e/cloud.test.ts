@@ -25,6 +25,7 @@ import {
   temporaryDirectory,
 } from '../support/command-line.ts';
 
+const account = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
 let data: { path: string; remove(): Promise<void> };
 let running: StartedCommand;
 let s3: S3Client;
@@ -44,8 +45,6 @@ afterAll(async () => {
 }, 60_000);
 
 function connect(): void {
-  const { accessKeyId, secretAccessKey } = running.cloud;
-  const account = { region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } };
   s3 = new S3Client({ ...account, endpoint: running.cloud.s3, forcePathStyle: true });
   stepFunctions = new SFNClient({ ...account, endpoint: running.cloud.stepfunctions });
   lambda = new LambdaClient({ ...account, endpoint: running.cloud.lambda });

@@ -21,6 +21,7 @@ const settings = {
     operations: ['operations@shop.test'],
   },
   defaultCurrency: 'CHF',
+  timeZone: 'Europe/Zurich',
 };
 let data: { path: string; remove(): Promise<void> };
 let configFile: string;
@@ -51,7 +52,7 @@ describe('an embedded cloud with a configuration file', () => {
     const sha256 = createHash('sha256')
       .update(await readFile(configFile))
       .digest('hex');
-    expect(record).toMatchObject({ runId, configSha256: sha256 });
+    expect(record).toMatchObject({ runId, configSha256: sha256, timeZone: 'Europe/Zurich' });
     expect(await sentMails()).toEqual([{ from: 'imports@shop.test', to: ['shoes@shop.test'] }]);
   }, 60_000);
 

@@ -123,7 +123,7 @@ describe('grants', () => {
   });
 
   it.each(Object.entries(runKeys))('some function may write the object %s of a run', (_name, keyOf) => {
-    const key = keyOf('some-run', 7);
+    const key = keyOf('some-run', 7, 1, 0);
     const writable = allowedStatements()
       .filter(({ actions }) => actions.includes('s3:PutObject'))
       .flatMap(({ resources }) => resources)

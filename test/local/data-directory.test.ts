@@ -10,8 +10,6 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const info: CloudInfo = {
   pid: process.pid,
-  accessKeyId: 'key',
-  secretAccessKey: 'secret',
   s3: 'http://127.0.0.1:1',
   dynamodb: 'http://127.0.0.1:2',
   lambda: 'http://127.0.0.1:3',

@@ -6,6 +6,7 @@ import { review } from '../../lambdas/import/review.ts';
 import type { RunTable } from '../../lambdas/import/run-table.ts';
 import { readPlan } from '../../lambdas/import/stored-plan.ts';
 import { transformRange } from '../../lambdas/import/transform/transform.ts';
+import { openPermits } from '../../lambdas/import/turn/write-permits.ts';
 import { validate } from '../../lambdas/import/validate/validate.ts';
 import { inParallel } from '../../lambdas/shared/in-parallel.ts';
 import { seededRandom } from '../../local/seeded-random.ts';
@@ -57,12 +58,14 @@ export async function importWithSetting(
   });
   await review({ runId, bucket }, { s3, runs });
   const partitions = [...plan.splitters.keys(), plan.splitters.length];
+  await openPermits(db, runId, partitions.length);
+  const services: LoadServices = { s3, runs, db, retakeTurn: () => Promise.reject(new Error('no turn')) };
   await inShuffledOrder(partitions, setting, async (partition) => {
     const input = { runId, bucket, partition };
     if (setting.retries === 'before' || setting.retries === 'after') {
-      for (let nth = 1; await diesAt(nth, setting.retries, input, { s3, runs, db }); nth++);
+      for (let nth = 1; await diesAt(nth, setting.retries, input, services); nth++);
     }
-    for (let times = repeats(setting); times > 0; times--) await load(input, { s3, runs, db });
+    for (let times = repeats(setting); times > 0; times--) await load(input, services);
   });
   return countsOf(
     (await runs.rangeOutcomes(runId)).slice(0, ranges.length),

@@ -1,14 +1,50 @@
-import type { Db, Document, RunCommandOptions } from 'mongodb';
+import type { ClientSession, ClientSessionOptions, Db, Document, RunCommandOptions } from 'mongodb';
 
-/** The same database, except that its insert and update commands go through `intercept`; `nth` counts them from 1. */
-export function interceptWrites(
-  db: Db,
-  intercept: (nth: number, send: () => Promise<Document>) => Promise<Document>,
-): Db {
+/** What stands between a load and the database: `nth` counts from 1, `send` does it. */
+export type Intercept = (nth: number, send: () => Promise<Document>) => Promise<Document>;
+
+/**
+ * The same database, except that its inserts and updates of products and its commits go through `intercept`, counted
+ * together.
+ */
+export function interceptWrites(db: Db, intercept: Intercept): Db {
   let writes = 0;
   const command = (message: Document, options?: RunCommandOptions) => {
     const send = () => db.command(message, options);
-    return message.insert || message.update ? intercept(++writes, send) : send();
+    const isWrite = message.insert === 'products' || message.update === 'products';
+    return isWrite ? intercept(++writes, send) : send();
   };
-  return Object.assign(Object.create(db), { command });
+  return sabotaged(db, command, () => intercept.bind(undefined, ++writes));
+}
+
+/** The same for commits alone. */
+export function interceptCommits(db: Db, intercept: Intercept): Db {
+  let commits = 0;
+  return sabotaged(db, db.command.bind(db), () => intercept.bind(undefined, ++commits));
+}
+
+function sabotaged(
+  db: Db,
+  command: Db['command'],
+  interceptCommit: () => (send: () => Promise<Document>) => Promise<Document>,
+): Db {
+  const startSession = (options?: ClientSessionOptions): ClientSession => {
+    const session = db.client.startSession(options);
+    const commit = session.commitTransaction.bind(session);
+    session.commitTransaction = async () => {
+      await interceptCommit()(async () => {
+        await commit();
+        return { ok: 1 };
+      });
+    };
+    return session;
+  };
+  const client = Object.assign(Object.create(db.client), { startSession });
+  return Object.defineProperties(Object.create(db), {
+    command: { value: command },
+    client: { value: client },
+    // A session of the real client is refused by collections of another.
+    collection: { value: db.collection.bind(db) },
+    listCollections: { value: db.listCollections.bind(db) },
+  });
 }

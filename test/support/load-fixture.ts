@@ -1,6 +1,7 @@
 import { type Db, type Document, MongoClient } from 'mongodb';
 import { load } from '../../lambdas/import/load/load.ts';
 import type { PartitionOutcome } from '../../lambdas/import/outcome.ts';
+import { openPermits } from '../../lambdas/import/turn/write-permits.ts';
 import { startTestMongod } from './mongod.ts';
 import { bucket, startTestStore, type TestStore } from './object-store.ts';
 import { putRun, type TestRow, type TestRun } from './run-parts.ts';
@@ -30,14 +31,27 @@ export async function startLoadFixture(): Promise<LoadFixture> {
   const [mongod, store] = await Promise.all([startTestMongod(), startTestStore()]);
   const client = new MongoClient(mongod.uri);
   const database = client.db(mongod.database);
+  const attempts = new Map<string, number>();
 
   async function loadRun(run: TestRun, db = database): Promise<PartitionOutcome> {
     const outcomes: PartitionOutcome[] = [];
-    const runs = {
-      putPartitionOutcome: async (_: string, outcome: PartitionOutcome) => void outcomes.push(outcome),
+    const partitions = (run.splitters?.length ?? 0) + 1;
+    await openPermits(database, run.runId, partitions);
+    const services = {
+      s3: store.s3,
+      db,
+      runs: {
+        nextLoadAttempt: async (runId: string, partition: number) => {
+          const child = `${runId} ${partition}`;
+          attempts.set(child, (attempts.get(child) ?? 0) + 1);
+          return attempts.get(child)!;
+        },
+        putPartitionOutcome: async (_: string, outcome: PartitionOutcome) => void outcomes.push(outcome),
+      },
+      retakeTurn: () => Promise.reject(new Error('the run has no turn')),
     };
-    for (let partition = 0; partition <= (run.splitters?.length ?? 0); partition++) {
-      await load({ runId: run.runId, bucket: run.bucket, partition }, { s3: store.s3, runs, db });
+    for (let partition = 0; partition < partitions; partition++) {
+      await load({ runId: run.runId, bucket: run.bucket, partition }, services);
     }
     return outcomes.at(-1)!;
   }

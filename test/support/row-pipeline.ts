@@ -107,6 +107,7 @@ function wholePlan(
     sizeBytes: 1,
     team: 'shoes',
     receivedAt: '2026-01-01T00:00:00.000Z',
+    sequencer: null,
   };
   return { run, stampedAt: run.receivedAt, defaultCurrency, dialect, columns, ranges, splitters };
 }

@@ -94,6 +94,7 @@ function planOf({ runId, bucket, stampedAt, columns, splitters = [], ranges }: T
       sizeBytes: 1,
       team: 'shoes',
       receivedAt: stampedAt,
+      sequencer: null,
     },
     stampedAt,
     defaultCurrency: 'EUR',

@@ -44,6 +44,7 @@ export function planOf(
       sizeBytes: csv.length,
       team: 'shoes',
       receivedAt: '2026-01-01T00:00:00.000Z',
+      sequencer: null,
     },
     stampedAt: '2026-01-02T03:04:05.678Z',
     defaultCurrency,

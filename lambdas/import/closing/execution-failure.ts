@@ -7,11 +7,14 @@ import {
 import { z } from 'zod';
 import { type ExecutionFailure, hidesChildFailure } from './failure-cause.ts';
 
-/** EventBridge "Step Functions Execution Status Change"; long inputs, errors and causes may be left out of it. */
+/**
+ * EventBridge "Step Functions Execution Status Change"; long inputs, errors and causes may be left out of it. SUCCEEDED
+ * comes from the look for turns that were left behind alone.
+ */
 export const ExecutionEnded = z.object({
   detail: z.object({
     executionArn: z.string().min(1),
-    status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']),
+    status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED', 'SUCCEEDED']),
     input: z.string().nullish(),
     error: z.string().nullish(),
     cause: z.string().nullish(),
@@ -20,21 +23,33 @@ export const ExecutionEnded = z.object({
 });
 export type ExecutionEnded = z.infer<typeof ExecutionEnded>;
 
-/** The execution's input and why it ended; Step Functions is asked for what the event does not tell. */
+/** Whether the execution was redriven since. */
+export async function isStillRunning({ detail }: ExecutionEnded, sfn: SFNClient): Promise<boolean> {
+  const { executionArn } = detail;
+  return (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status === 'RUNNING';
+}
+
+/**
+ * The execution's input and why it failed, nothing when it did not; Step Functions is asked for what the event does not
+ * tell.
+ */
 export async function describeFailure(
   { detail }: ExecutionEnded,
   sfn: SFNClient,
-): Promise<{ input: unknown; failure: ExecutionFailure }> {
+): Promise<{ input: unknown; failure: ExecutionFailure | undefined }> {
   const { executionArn, status } = detail;
-  const isComplete = detail.input && (status === 'ABORTED' || (detail.error && detail.cause));
+  const needsNoError = status === 'ABORTED' || status === 'SUCCEEDED';
+  const isComplete = detail.input && (needsNoError || (detail.error && detail.cause));
   const told = isComplete ? detail : await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const input: unknown = JSON.parse(detail.input ?? told.input ?? '');
+  if (status === 'SUCCEEDED') return { input, failure: undefined };
   const failure: ExecutionFailure = {
     status,
     error: detail.error ?? told.error ?? undefined,
     cause: detail.cause ?? told.cause ?? undefined,
   };
   const child = hidesChildFailure(failure) ? await findChildFailure(executionArn, sfn) : undefined;
-  return { input: JSON.parse(detail.input ?? told.input ?? ''), failure: child ?? failure };
+  return { input, failure: child ?? failure };
 }
 
 /**

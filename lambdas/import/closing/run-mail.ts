@@ -52,7 +52,7 @@ function contentOf(report: RunReport, link: string): MailContent {
     sections: report.status === 'failed' ? failureSections(report) : rejectSections(report),
     link,
     linkText: 'Open the report',
-    footer: `Received ${formatTime(report.receivedAt)}, took ${formatSeconds(seconds)}. Run ${report.runId}.`,
+    footer: `Received ${formatTime(report.receivedAt, report.timeZone)}, took ${formatSeconds(seconds)}. Run ${report.runId}.`,
   };
 }
 

@@ -1,28 +1,24 @@
-import { BSON, type Db, type Document } from 'mongodb';
+import { BSON, type ClientSession, type Db, type Document } from 'mongodb';
 
 /**
  * Finds documents as raw BSON: views into the answers of the server, one after the other. The driver's own cursor
- * makes each document a buffer and a turn of its own, which is half of the client's time.
+ * makes each document a buffer and a turn of its own, which is half of the client's time. A cursor belongs to the
+ * session that it was opened in.
  */
 export async function findRaw(
   db: Db,
   collection: string,
   query: { filter: Document; batchSize: number; sort?: Document; limit?: number },
+  session: ClientSession,
 ): Promise<Buffer[]> {
-  // A cursor belongs to the session that it was opened in.
-  const session = db.client.startSession();
-  try {
-    const ask = async (command: Document) => readAnswer(await db.command(command, { raw: true, session }));
-    let { documents, cursorId } = await ask({ find: collection, ...query });
-    const found = [documents];
-    while (!cursorId.isZero()) {
-      ({ documents, cursorId } = await ask({ getMore: cursorId, collection, batchSize: query.batchSize }));
-      found.push(documents);
-    }
-    return found.length === 1 ? documents : found.flat();
-  } finally {
-    await session.endSession();
+  const ask = async (command: Document) => readAnswer(await db.command(command, { raw: true, session }));
+  let { documents, cursorId } = await ask({ find: collection, ...query });
+  const found = [documents];
+  while (!cursorId.isZero()) {
+    ({ documents, cursorId } = await ask({ getMore: cursorId, collection, batchSize: query.batchSize }));
+    found.push(documents);
   }
+  return found.length === 1 ? documents : found.flat();
 }
 
 /** With `raw` the driver gives the embedded document `cursor` as bytes. */

@@ -1,6 +1,7 @@
 import { BSON } from 'mongodb';
 import { type ImportAction, importActions } from '../product-document.ts';
 import type { MergedRow } from './merged-rows.ts';
+import { pipelineUpdate } from './pipeline-update.ts';
 import type { ProductChanges } from './product-changes.ts';
 import { bsonTypes, embed, makeDocument, makeElement, readElements } from './raw-document.ts';
 
@@ -33,12 +34,18 @@ export function importStamp(runId: string, stampedAt: string): ImportStamp {
   };
 }
 
-/** The BSON of one statement of an update command: {q: {_id}, u: {$set, $unset}}. */
+/** The BSON of one statement of an update command: {q: {_id}, u: {$set, $unset}}, or with a pipeline as `u`. */
 export function updateStatement(row: MergedRow, changes: ProductChanges, stamp: ImportStamp): Buffer {
-  const unset = changes.unset.map((path) => makeElement(bsonTypes.null, path, Buffer.alloc(0)));
-  const operators = [embed('$set', [...changes.set, ...stamp.elements])];
-  if (unset.length > 0) operators.push(embed('$unset', unset));
-  return makeDocument([embed('q', [idElement(row)]), embed('u', operators)]);
+  const set = [...changes.set, ...stamp.elements];
+  const isPlain = changes.oddAttributes.size === 0;
+  const update = isPlain ? embed('u', plainUpdate(set, changes.unset)) : pipelineUpdate('u', set, changes);
+  return makeDocument([embed('q', [idElement(row)]), update]);
+}
+
+function plainUpdate(set: readonly Buffer[], unset: readonly string[]): Buffer[] {
+  if (unset.length === 0) return [embed('$set', set)];
+  const paths = unset.map((path) => makeElement(bsonTypes.null, path, Buffer.alloc(0)));
+  return [embed('$set', set), embed('$unset', paths)];
 }
 
 /** `_id` is the first element of a product document: behind the size, as long as type, name, length, text and zero. */

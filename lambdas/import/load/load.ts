@@ -1,5 +1,4 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Db } from 'mongodb';
 import { startEffort } from '../../shared/effort.ts';
 import { giveBack } from '../large-buffers.ts';
 import type { LoadInput } from '../plan.ts';
@@ -8,25 +7,42 @@ import { putTextObject } from '../report/run-objects.ts';
 import { runKeys } from '../run-keys.ts';
 import type { RunTable } from '../run-table.ts';
 import { putJson, readPlan } from '../stored-plan.ts';
-import { saveBeforeImages } from './before-images.ts';
+import { type EnterServices, enterLoad, type LoadEntry } from '../turn/enter-load.ts';
+import { givePermitsBack } from '../turn/write-permits.ts';
+import { beforeImages } from './before-images.ts';
 import { mergeRows, type RepeatedSku } from './merged-rows.ts';
 import { readPartitionSegments } from './partition-segments.ts';
 import { columnsOf } from './product-changes.ts';
 import { countRepeated, describeRepeated, repeatedAsCsv } from './repeated-skus.ts';
 import { settleProducts } from './settle-products.ts';
 
-export interface LoadServices {
+export interface LoadServices extends EnterServices {
   s3: S3Client;
-  runs: Pick<RunTable, 'putPartitionOutcome'>;
-  db: Db;
+  runs: Pick<RunTable, 'nextLoadAttempt' | 'putPartitionOutcome'>;
 }
 
 /**
  * Loads one partition of a run: merges its rows from all parts, compares with what is stored, writes what differs,
- * and puts the outcome under (run, partition). It may happen twice: the outcome is the same.
+ * and puts the outcome under (run, partition). It may happen twice: the outcome is the same. Of a run that has
+ * succeeded it writes nothing.
  */
 export async function load(input: LoadInput, services: LoadServices): Promise<{ partition: number }> {
-  const { s3, runs, db } = services;
+  const { partition } = input;
+  const entry = await enterLoad(input, services);
+  if (entry === 'done') return { partition };
+  try {
+    await loadPartition(input, entry, services);
+    return { partition };
+  } finally {
+    await givePermitsBack(entry.permits);
+  }
+}
+
+async function loadPartition(
+  input: LoadInput,
+  { attempt, permits }: LoadEntry,
+  { s3, runs, db }: LoadServices,
+): Promise<void> {
   const { runId, bucket, partition } = input;
   const readEffort = startEffort();
   const plan = await readPlan(s3, bucket, runId);
@@ -37,17 +53,13 @@ export async function load(input: LoadInput, services: LoadServices): Promise<{ 
     runId,
     stampedAt: plan.stampedAt,
     columns: columnsOf(plan),
-    saveBeforeImages: (images) => saveBeforeImages(s3, input, images),
+    permits,
+    saveBeforeImages: beforeImages(s3, input, attempt),
   });
   if (repeated.length > 0) await putRepeated(s3, input, repeated);
   giveBack(memory);
-  await runs.putPartitionOutcome(runId, {
-    partition,
-    ...counts,
-    ...countRepeated(repeated),
-    effort: readEffort(),
-  });
-  return { partition };
+  const outcome = { partition, ...counts, ...countRepeated(repeated), effort: readEffort() };
+  await runs.putPartitionOutcome(runId, outcome, attempt);
 }
 
 async function putRepeated(s3: S3Client, input: LoadInput, repeated: readonly RepeatedSku[]): Promise<void> {

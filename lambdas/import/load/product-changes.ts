@@ -8,10 +8,11 @@ export interface FileColumns {
   attributes: readonly string[];
 }
 
-/** BSON elements for $set and paths for $unset. */
+/** BSON elements for $set, paths for $unset, and of attributes that no path can name the element or undefined. */
 export interface ProductChanges {
   set: Buffer[];
   unset: string[];
+  oddAttributes: Map<string, Buffer | undefined>;
 }
 
 export function columnsOf(plan: Pick<Plan, 'columns'>): FileColumns {
@@ -36,14 +37,14 @@ export function findChanges(
   columns: FileColumns,
 ): ProductChanges | undefined {
   const after = readElements(row.document);
-  const changes: ProductChanges = { set: [], unset: [] };
+  const changes: ProductChanges = { set: [], unset: [], oddAttributes: new Map() };
   for (const field of columns.fields) {
     if (field === 'active' && row.activeDefaulted) continue;
     if (field === 'stock') changeStock(changes, before.get('stock'), after.get('stock'));
     else changeField(changes, field, before.get(field), after.get(field));
   }
   changeAttributes(changes, before.get('attributes'), after.get('attributes'), columns.attributes);
-  return changes.set.length + changes.unset.length > 0 ? changes : undefined;
+  return changes.set.length + changes.unset.length + changes.oddAttributes.size > 0 ? changes : undefined;
 }
 
 function changeField(changes: ProductChanges, field: string, before?: Buffer, after?: Buffer): void {
@@ -62,7 +63,7 @@ function changeStock(changes: ProductChanges, before?: Buffer, after?: Buffer): 
   else changes.unset.push(stored!.size === 1 ? 'stock' : 'stock.onHand');
 }
 
-/** As a whole, since a name with `.` or `$` cannot be a path. */
+/** One by one, so that what others keep beside them is not written; as a whole where none is stored, or none is left. */
 function changeAttributes(
   changes: ProductChanges,
   before: Buffer | undefined,
@@ -70,19 +71,23 @@ function changeAttributes(
   names: readonly string[],
 ): void {
   if (names.length === 0 || isSame(before, after)) return;
-  const merged = readEmbedded(before) ?? new Map<string, Buffer>();
+  const stored = readEmbedded(before);
   const given = readEmbedded(after);
-  let isChanged = false;
-  for (const name of names) {
-    const attribute = given?.get(name);
-    if (isSame(merged.get(name), attribute)) continue;
-    isChanged = true;
-    if (attribute) merged.set(name, attribute);
-    else merged.delete(name);
-  }
-  if (!isChanged) return;
-  if (merged.size > 0) changes.set.push(embed('attributes', merged.values()));
-  else changes.unset.push('attributes');
+  const changed = names.filter((name) => !isSame(stored?.get(name), given?.get(name)));
+  if (changed.length === 0) return;
+  const left = new Map([...(stored ?? [])].filter(([name]) => !changed.includes(name)));
+  const added = changed.flatMap((name) => given?.get(name) ?? []);
+  if (left.size + added.length === 0) changes.unset.push('attributes');
+  else if (!stored || changed.includes(''))
+    changes.set.push(embed('attributes', [...left.values(), ...added]));
+  else for (const name of changed) changeAttribute(changes, name, given?.get(name));
+}
+
+function changeAttribute(changes: ProductChanges, name: string, after: Buffer | undefined): void {
+  const path = `attributes.${name}`;
+  if (/^\$|\./.test(name)) changes.oddAttributes.set(name, after);
+  else if (after) changes.set.push(makeElement(after[0]!, path, elementValue(after)));
+  else changes.unset.push(path);
 }
 
 function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {

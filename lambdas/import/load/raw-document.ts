@@ -1,7 +1,7 @@
 import { BSON } from 'mongodb';
 
 /** BSON element types that this code builds or looks into. */
-export const bsonTypes = { string: 0x02, document: 0x03, null: 0x0a } as const;
+export const bsonTypes = { string: 0x02, document: 0x03, array: 0x04, null: 0x0a } as const;
 
 /**
  * The elements of a BSON document by name, each as the bytes of type, name and value: two elements of one name
@@ -47,6 +47,14 @@ export function makeDocument(elements: Iterable<Uint8Array>): Buffer {
 /** An element that holds a document of these elements. */
 export function embed(name: string, elements: Iterable<Uint8Array>): Buffer {
   return makeElement(bsonTypes.document, name, makeDocument(elements));
+}
+
+/** An element that holds an array of the values of these elements, whatever their names. */
+export function makeArray(name: string, elements: readonly Buffer[]): Buffer {
+  const numbered = elements.map((element, index) =>
+    makeElement(element[0]!, String(index), elementValue(element)),
+  );
+  return makeElement(bsonTypes.array, name, makeDocument(numbered));
 }
 
 /** The documents of concatenated BSON, as views. */

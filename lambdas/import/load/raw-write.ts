@@ -26,7 +26,7 @@ type MakeSequence = (field: string, documents: readonly unknown[], serialized: r
 /**
  * Sends documents that are BSON already as the document sequence of one OP_MSG, unordered, acknowledged by the
  * majority's journals. The driver offers that to its own bulk insert only; it saves encoding every product again
- * (half of the client's time). With a session it is part of that session's transaction. Not repeated by the driver: wrap it in `retryTransient`.
+ * (half of the client's time). With a session it is part of that session's transaction. Not repeated by the driver.
  * The database's validator is bypassed, as it doubles the time of a load: a property test proves that every document
  * the import can write passes it.
  * @throws DependencyError `write_not_confirmed` when the majority did not acknowledge.

@@ -1,97 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import { DependencyError } from '../../shared/errors.ts';
-import { type FastAnswer, fastChanges } from './fast-changes.ts';
-import { type ImportStamp, importStamp, updateStatement } from './import-stamp.ts';
+import { inParallel } from '../../shared/in-parallel.ts';
+import { retryTransient } from '../../shared/retry-transient.ts';
+import type { Permit } from '../turn/write-permits.ts';
+import { importStamp } from './import-stamp.ts';
+import { loadPace } from './load-pace.ts';
 import type { MergedRow } from './merged-rows.ts';
-import { type FileColumns, findChanges } from './product-changes.ts';
-import { elementValue, readElements } from './raw-document.ts';
-import { lastImportBehindSameContent } from './same-content.ts';
-import { readStored } from './stored-products.ts';
+import type { FileColumns } from './product-changes.ts';
+import { noCounts, type ProductCounts } from './product-counts.ts';
+import { productDecision } from './product-decision.ts';
+import { type RowQueue, type RowSlice, rowQueue } from './row-queue.ts';
+import { type BatchInput, settleBatch } from './settle-batch.ts';
+import { isNothingStored, storedReader } from './stored-products.ts';
 import { WritePlan } from './write-plan.ts';
-import { writeProducts } from './write-products.ts';
-
-export interface ProductCounts {
-  created: number;
-  updated: number;
-  unchanged: number;
-}
 
 export interface SettleInput {
   runId: string;
   /** plan.stampedAt. */
   stampedAt: string;
   columns: FileColumns;
+  /** As many batches are in flight; see write-permits.ts. */
+  permits: readonly Permit[];
   /** Called with what is stored of products about to be updated (BSON), before any of them is written. */
   saveBeforeImages: (images: Buffer) => Promise<void>;
 }
 
-/** Only others that write the same products at the same moment make a second round necessary. */
-const mostRounds = 5;
+/** What met another writer goes again, smaller, at once; a product that somebody keeps writing is left to a later attempt. */
+const mostConflicts = 12;
+/** Until then most conflicts were with a write that is over. */
+const conflictsWithoutPause = 4;
+const longestPauseMs = 1_000;
 
 /**
  * Makes the stored products say what the rows (ascending by key) say, writing only what differs, and counts what
  * this run did, in this attempt or an earlier one: the key of that is `lastImport.runId` of each stored product.
- * @throws DependencyError `products_contended` when somebody else keeps inserting or deleting the same products.
+ * @throws DependencyError `products_contended` when somebody else keeps writing the same products, `turn_lost` when
+ * the run may not write any more or a later attempt has the partition.
  */
 export async function settleProducts(
   db: Db,
   rows: readonly MergedRow[],
   input: SettleInput,
 ): Promise<ProductCounts> {
-  const counts: ProductCounts = { created: 0, updated: 0, unchanged: 0 };
+  const counts = noCounts();
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return counts;
   const stamp = importStamp(input.runId, input.stampedAt);
-  let pending = rows;
-  for (let round = 0; pending.length > 0; round++) {
-    if (round === mostRounds) throw new DependencyError('products_contended', 'products keep changing');
-    const plan = new WritePlan(pending);
-    await planWrites(db, pending, input, stamp, counts, plan);
-    await input.saveBeforeImages(plan.images());
-    pending = await writeProducts(db, plan, stamp, counts);
-    plan.release();
-  }
+  const shared = {
+    stamp,
+    decide: productDecision(input.columns, stamp),
+    saveBeforeImages: input.saveBeforeImages,
+    pace: loadPace(),
+    readStored: storedReader(),
+    isNothingStored: await isNothingStored(db, first, last),
+  };
+  const queue = rowQueue(rows);
+  await inParallel(input.permits, input.permits.length, (permit) =>
+    settleNext(db, queue, { ...shared, permit, plan: new WritePlan() }, counts),
+  );
   return counts;
 }
 
-/** Counts what needs no write and plans the writes for the rest. */
-async function planWrites(
-  db: Db,
-  rows: readonly MergedRow[],
-  { columns }: SettleInput,
-  stamp: ImportStamp,
-  counts: ProductCounts,
-  plan: WritePlan,
-): Promise<void> {
-  const findFast = fastChanges(columns, stamp);
-  await readStored(db, rows, ({ row, stored }) => {
-    if (!stored) return plan.create(row);
-    const comparison = compareFast(stored, row, stamp, findFast) ?? compare(stored, row, columns, stamp);
-    if (typeof comparison === 'string') counts[comparison]++;
-    else plan.update(row, comparison, stored);
-  });
+/** One of those who take rows from the queue, until there are none or one of them fails. */
+async function settleNext(db: Db, queue: RowQueue, input: BatchInput, counts: ProductCounts): Promise<void> {
+  try {
+    for (let first = queue.take(); first; first = queue.take()) {
+      await pauseAfter(first);
+      const slices = [first];
+      const result = await retryTransient(() => settleBatch(db, slices, queue.take, input));
+      if (result === 'lost') throw new DependencyError('turn_lost', 'the run may not write any more');
+      if (result === 'conflict') queue.putBack(slices.map(unlessContended));
+      else addCounts(counts, result);
+    }
+  } catch (error) {
+    queue.close();
+    throw error;
+  }
 }
 
-/** The two ways that need no object per element; undefined when neither tells. */
-function compareFast(
-  stored: Buffer,
-  row: MergedRow,
-  stamp: ImportStamp,
-  findFast: ReturnType<typeof fastChanges>,
-): FastAnswer {
-  const lastImport = lastImportBehindSameContent(stored, row.document);
-  return lastImport ? (stamp.actionOf(lastImport) ?? 'unchanged') : findFast(stored, row);
+async function pauseAfter({ conflicts }: RowSlice): Promise<void> {
+  if (conflicts <= conflictsWithoutPause) return;
+  await sleep(Math.random() * Math.min(longestPauseMs, 10 * 2 ** (conflicts - conflictsWithoutPause)));
 }
 
-/** The update statement, or as what to count a product that needs no write. */
-function compare(
-  stored: Buffer,
-  row: MergedRow,
-  columns: FileColumns,
-  stamp: ImportStamp,
-): Buffer | keyof ProductCounts {
-  const before = readElements(stored);
-  const lastImport = before.get('lastImport');
-  const done = stamp.actionOf(lastImport && elementValue(lastImport));
-  if (done) return done;
-  const changes = findChanges(before, row, columns);
-  return changes ? updateStatement(row, changes, stamp) : 'unchanged';
+function unlessContended(slice: RowSlice): RowSlice {
+  if (slice.conflicts < mostConflicts) return slice;
+  throw new DependencyError('products_contended', 'products keep changing');
+}
+
+function addCounts(sum: ProductCounts, more: ProductCounts): void {
+  sum.created += more.created;
+  sum.updated += more.updated;
+  sum.unchanged += more.unchanged;
 }

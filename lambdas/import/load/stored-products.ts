@@ -1,66 +1,70 @@
-import type { Collection, Db } from 'mongodb';
-import { inParallel } from '../../shared/in-parallel.ts';
+import type { ClientSession, Db } from 'mongodb';
 import { retryTransient } from '../../shared/retry-transient.ts';
 import { productCollection } from '../product-collection.ts';
 import { findRaw } from './find-raw.ts';
 import type { MergedRow } from './merged-rows.ts';
 
-/** Measured: 2,000 keys a query read as fast as larger ones, and one answer stays near 1 MB. */
-const keysPerQuery = 2_000;
 /** How many stored products per key may lie between the keys before each key is looked up instead. */
 const mostWalked = 1.25;
-/** The next answer is on its way while one is compared. */
-const queriesInFlight = 2;
 
-/** What to do with each pair of a row and the raw BSON of the stored product, undefined when there is none. */
+/** A row and the raw BSON of the product under its key, undefined when there is none. */
 export type PairedRow = { row: MergedRow; stored: Buffer | undefined };
 
 /**
- * Reads what is stored under the keys of the rows (ascending, not empty) and calls `take` for each row.
- * When nothing at all is stored between the lowest and the highest key, that is known after one small query.
+ * Reads, as part of the session's transaction, what is stored under the keys of the rows (ascending, not empty) and
+ * calls `take` for each row.
  */
-export async function readStored(
+export type StoredReader = (
   db: Db,
   rows: readonly MergedRow[],
+  session: ClientSession,
   take: (pair: PairedRow) => void,
-): Promise<void> {
-  const products = db.collection<{ _id: string }>(productCollection);
-  if (await isEmptyBetween(products, rows[0]!, rows.at(-1)!)) {
-    for (const row of rows) take({ row, stored: undefined });
-    return;
-  }
-  const slices = Array.from({ length: Math.ceil(rows.length / keysPerQuery) }, (_, index) =>
-    rows.slice(index * keysPerQuery, (index + 1) * keysPerQuery),
-  );
+) => Promise<void>;
+
+/** One reader for all rows of a partition: it learns how dense they lie among what is stored. */
+export function storedReader(): StoredReader {
   let isDense = true;
-  await inParallel(slices, queriesInFlight, async (slice) => {
-    const found = isDense ? await findBetween(db, slice) : undefined;
-    if (found) return mergeInOrder(slice, found, take);
+  return async (db, rows, session, take) => {
+    const between = isDense ? await findBetween(db, rows, session) : undefined;
+    if (between) return mergeInOrder(rows, between, take);
     isDense = false;
-    pairInOrder(slice, await findByKeys(db, slice), take);
-  });
+    pairInOrder(rows, await findByKeys(db, rows, session), take);
+  };
+}
+
+/** Whether one look finds no product between two keys; somebody may insert one the next moment. */
+export function isNothingStored(db: Db, low: MergedRow, high: MergedRow): Promise<boolean> {
+  const range = { $gte: low.key.toString(), $lte: high.key.toString() };
+  const products = db.collection<{ _id: string }>(productCollection);
+  return retryTransient(
+    async () => (await products.findOne({ _id: range }, { projection: { _id: 1 } })) === null,
+  );
 }
 
 /**
  * All products from the first to the last key, ascending; undefined when they are many more than the keys, as when a
  * small file updates a large catalogue. To walk the index costs the server half of what looking up each key does.
  */
-async function findBetween(db: Db, slice: readonly MergedRow[]): Promise<Buffer[] | undefined> {
-  const limit = Math.ceil(slice.length * mostWalked) + 1;
+async function findBetween(
+  db: Db,
+  rows: readonly MergedRow[],
+  session: ClientSession,
+): Promise<Buffer[] | undefined> {
+  const limit = Math.ceil(rows.length * mostWalked) + 1;
   const query = {
-    filter: { _id: { $gte: slice[0]!.key.toString(), $lte: slice.at(-1)!.key.toString() } },
+    filter: { _id: { $gte: rows[0]!.key.toString(), $lte: rows.at(-1)!.key.toString() } },
     sort: { _id: 1 },
     limit,
     batchSize: limit,
   };
-  const found = await retryTransient(() => findRaw(db, productCollection, query));
+  const found = await findRaw(db, productCollection, query, session);
   return found.length < limit ? found : undefined;
 }
 
-function findByKeys(db: Db, slice: readonly MergedRow[]): Promise<Buffer[]> {
-  const filter = { _id: { $in: slice.map((row) => row.key.toString()) } };
+function findByKeys(db: Db, rows: readonly MergedRow[], session: ClientSession): Promise<Buffer[]> {
+  const filter = { _id: { $in: rows.map((row) => row.key.toString()) } };
   // One more than there can be, so that a full answer is known to be the last.
-  return retryTransient(() => findRaw(db, productCollection, { filter, batchSize: keysPerQuery + 1 }));
+  return findRaw(db, productCollection, { filter, batchSize: rows.length + 1 }, session);
 }
 
 /** Both ascend by key; what is stored between the keys of the rows is none of the file's business. */
@@ -104,11 +108,4 @@ function hasKey(document: Buffer, key: Buffer): boolean {
     if (document[13 + offset] !== key[offset]) return false;
   }
   return true;
-}
-
-function isEmptyBetween(products: Collection<{ _id: string }>, low: MergedRow, high: MergedRow) {
-  return retryTransient(async () => {
-    const range = { $gte: low.key.toString(), $lte: high.key.toString() };
-    return (await products.findOne({ _id: range }, { projection: { _id: 1 } })) === null;
-  });
 }

@@ -139,6 +139,12 @@ const fileWords: Record<FileCode, CodeWords> = {
     meaning: 'The file is compressed with gzip and cannot be unpacked to its end.',
     fix: 'Compress the file again, and check that the upload is complete.',
   },
+  gzip_too_large: {
+    title: 'the compressed file unpacks to too much',
+    meaning:
+      'The file unpacks to more than 100 times its size, or to more than 20 GB, which a list of products hardly does.',
+    fix: 'Check the export that made it. If its content is right, upload it uncompressed, or in parts below 20 GB.',
+  },
   dialect_invalid: {
     title: 'the delimiter or the encoding set for the file is unknown',
     meaning: 'The metadata lading-delimiter or lading-encoding of the upload has a value that is not known.',
@@ -152,6 +158,17 @@ const fileWords: Record<FileCode, CodeWords> = {
 };
 
 const runWords: Record<string, CodeWords> = {
+  arrived_late: {
+    title: 'a younger file was imported first',
+    meaning:
+      'A file that arrived later went on to the catalogue before this one, which therefore wrote nothing more.',
+    fix: 'Dropping the file again imports it now, as the newest. Do so only if it is to count over the file that came first.',
+  },
+  run_ended: {
+    title: 'the import had ended already',
+    meaning: 'A part of the import was still at work after the import had ended, and wrote nothing more.',
+    fix: 'Import the same file again when you want it in the catalogue.',
+  },
   run_timed_out: {
     title: 'the import took too long',
     meaning: 'The import was stopped because it did not end in the time that it has.',

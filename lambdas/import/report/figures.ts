@@ -43,9 +43,12 @@ export function formatBytes(bytes: number): string {
   return `${size.toFixed(size < 100 ? 1 : 0)} ${units[0]}`;
 }
 
-/** 21 November 2026, 03:49:43 UTC */
-export function formatTime(iso: string): string {
-  return `${new Date(iso).toLocaleString(locale, { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' })} UTC`;
+/** 21 November 2026 at 03:49:43 UTC; for `Europe/Berlin` 21 November 2026 at 04:49:43 CET. */
+export function formatTime(iso: string, timeZone: string): string {
+  const date = new Date(iso);
+  const format = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
+  const zone = format.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value;
+  return `${date.toLocaleString(locale, { dateStyle: 'long', timeStyle: 'medium', timeZone })} ${zone}`;
 }
 
 /**

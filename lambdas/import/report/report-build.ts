@@ -7,7 +7,7 @@ import {
   type RangeOutcome,
   type Warning,
 } from '../outcome.ts';
-import type { Plan, RunInput } from '../plan.ts';
+import type { Plan } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
 import { type RunError, type RunRecord, shownError } from '../run-record.ts';
 import { rejectWords } from './code-words.ts';
@@ -36,7 +36,7 @@ export interface RunFacts {
 }
 
 /** A run that failed may not have come as far as its plan. */
-export type FailedRunFacts = Pick<RunFacts, 'record' | 'ranges' | 'efforts'> & { plan: Plan | undefined };
+export type FailedRunFacts = Pick<RunFacts, 'record' | 'partitions' | 'efforts'> & { plan: Plan | undefined };
 
 /**
  * The report of a run that has done all its work.
@@ -81,16 +81,17 @@ export function withEfforts(report: RunReport, efforts: StageEfforts, endedAt: s
   return { ...report, ...effortFigures(efforts), endedAt };
 }
 
-/** The report of a run that failed: what is known of the file, no counts, and the error. */
+/** The report of a run that failed: what is known of the file, what it had written, no counts, and the error. */
 export function buildFailedReport(facts: FailedRunFacts, error: RunError, endedAt: string): RunReport {
-  const { plan, record, ranges, efforts } = facts;
-  // Load follows review, and only when a row is valid: before that nothing can have been written.
-  const mayHaveWritten = efforts.review !== undefined && ranges.some((range) => range.valid > 0);
+  const { plan, record, partitions, efforts } = facts;
+  // Without the turn nothing can have been written.
+  const mayHaveWritten = record.grantedAt !== undefined;
   return {
     ...identityOf(record, endedAt),
     ...effortFigures(efforts),
     status: 'failed',
     written: mayHaveWritten ? 'part' : 'nothing',
+    ...(mayHaveWritten && { finished: finishedPartitions(partitions) }),
     dialect: plan?.dialect ?? null,
     columns: plan?.columns ?? [],
     counts: { rows: 0, created: 0, updated: 0, unchanged: 0, duplicates: 0, rejected: 0, warnings: 0 },
@@ -104,7 +105,15 @@ export function buildFailedReport(facts: FailedRunFacts, error: RunError, endedA
   };
 }
 
-function identityOf(record: RunInput & { startedAt: string }, endedAt: string) {
+function finishedPartitions(partitions: readonly PartitionOutcome[]): RunReport['finished'] {
+  return {
+    partitions: partitions.length,
+    created: sum(partitions, ({ created }) => created),
+    updated: sum(partitions, ({ updated }) => updated),
+  };
+}
+
+function identityOf(record: RunRecord, endedAt: string) {
   return {
     runId: record.runId,
     file: basename(record.key),
@@ -114,6 +123,7 @@ function identityOf(record: RunInput & { startedAt: string }, endedAt: string) {
     receivedAt: record.receivedAt,
     startedAt: record.startedAt,
     endedAt,
+    timeZone: record.timeZone ?? 'UTC',
     bytes: record.sizeBytes,
   };
 }

@@ -3,16 +3,15 @@ import type { PlannedColumn } from '../plan.ts';
 import { stageNames } from '../run-record.ts';
 import { dialectWords } from './dialect-words.ts';
 import { formatBytes, formatCount, formatSeconds, formatTime, presentText } from './figures.ts';
+import { bar } from './report-bars.ts';
 import type { RunReport } from './report-model.ts';
 
 /** Wall clock, CPU and memory of each stage, with a bar for the wall clock. */
 export function timingsSection({ stages, cpuSeconds, peakMemoryMb }: RunReport) {
   const known = stageNames.filter((stage) => stages[stage] !== undefined);
   if (known.length === 0) return '';
-  const longest = Math.max(...known.map((stage) => stages[stage]!), 0.001);
   const rows = known.map((stage) => {
-    const width = ((stages[stage]! / longest) * 100).toFixed(2);
-    return html`<tr><th scope="row">${stage}</th><td class="wide" aria-hidden="true"><span class="track updated"><i style="width:${width}%"></i></span></td><td class="number">${formatSeconds(stages[stage]!)}</td><td class="number">${formatSeconds(cpuSeconds[stage] ?? 0)}</td><td class="number">${Math.round(peakMemoryMb[stage] ?? 0)} MiB</td></tr>`;
+    return html`<tr><th scope="row">${stage}</th><td class="wide" aria-hidden="true"><span class="track updated">${bar(stage)}</span></td><td class="number">${formatSeconds(stages[stage]!)}</td><td class="number">${formatSeconds(cpuSeconds[stage] ?? 0)}</td><td class="number">${Math.round(peakMemoryMb[stage] ?? 0)} MiB</td></tr>`;
   });
   return html`<section>
 <h2>Timings</h2>
@@ -44,9 +43,9 @@ export function technicalSection(report: RunReport) {
     ['Version', report.versionId ?? 'the bucket is not versioned'],
     ['Size', `${formatBytes(report.bytes)} (${formatCount(report.bytes)} bytes)`],
     ...workShares(report),
-    ['Received', formatTime(report.receivedAt)],
-    ['Started', formatTime(report.startedAt)],
-    ['Ended', formatTime(report.endedAt)],
+    ['Received', formatTime(report.receivedAt, report.timeZone)],
+    ['Started', formatTime(report.startedAt, report.timeZone)],
+    ['Ended', formatTime(report.endedAt, report.timeZone)],
   ];
   return html`<section>
 <h2>Technical details</h2>

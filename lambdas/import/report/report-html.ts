@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import { errorWords } from './code-words.ts';
 import { countOf, formatCount, formatSeconds, formatShare, formatTime, presentText } from './figures.ts';
+import { bar, barRules } from './report-bars.ts';
 import { columnsSection, technicalSection, timingsSection } from './report-details-html.ts';
 import type { RunReport } from './report-model.ts';
 import { duplicatesSection, rejectsSection, warningsSection } from './report-rows-html.ts';
@@ -10,14 +12,16 @@ import { catalogueSentence, verdictOf } from './report-words.ts';
 /** report.html: one file that opens offline, with no script. Every text of the file is escaped by the template. */
 export async function renderReportHtml(report: RunReport): Promise<string> {
   const file = presentText(report.file);
+  const style = `${reportStyle}${barRules(report)}\n`;
   const page = await html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(style)}">
 <title>${file}: import report</title>
-<style>${raw(reportStyle)}</style>
+<style>${raw(style)}</style>
 </head>
 <body>
 <main>
@@ -32,6 +36,12 @@ ${technicalSection(report)}
 </html>
 `;
   return page.toString();
+}
+
+/** Whatever slips into the page: nothing is loaded, run or sent, and no style counts but the one that has this hash. */
+function policyOf(style: string): string {
+  const hash = createHash('sha256').update(style).digest('base64');
+  return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
 }
 
 const outcomes = [
@@ -50,7 +60,7 @@ function headline(report: RunReport, file: string) {
 <p class="over"><strong>${word}</strong> · Import report</p>
 <h1><bdi>${file}</bdi></h1>
 <p class="verdict">${verdictOf(report)}</p>
-<p class="soft small">${team}received ${formatTime(report.receivedAt)} · took ${formatSeconds(seconds)}</p>
+<p class="soft small">${team}received ${formatTime(report.receivedAt, report.timeZone)} · took ${formatSeconds(seconds)}</p>
 </header>`;
 }
 
@@ -94,15 +104,14 @@ ${outcomes.map(({ name, label }) => tile(label, counts[name]))}
 }
 
 function bars({ counts }: RunReport) {
-  const bar = ({ name, label }: (typeof outcomes)[number]) => {
+  const line = ({ name, label }: (typeof outcomes)[number]) => {
     const share = formatShare(counts[name], counts.rows);
-    const width = counts.rows === 0 ? 0 : (counts[name] / counts.rows) * 100;
     return html`<li class="${name}"><span>${label}</span>
-<span class="track" role="img" aria-label="${label}: ${countOf(counts[name], 'row')}, ${share}">${width > 0 && html`<i style="width:${width.toFixed(2)}%"></i>`}</span>
+<span class="track" role="img" aria-label="${label}: ${countOf(counts[name], 'row')}, ${share}">${counts[name] > 0 && bar(name)}</span>
 <span class="figure">${formatCount(counts[name])} <span class="soft">· ${share}</span></span></li>`;
   };
   return html`<section>
 <h2>What became of the rows</h2>
-<ul class="bars">${outcomes.map(bar)}</ul>
+<ul class="bars">${outcomes.map(line)}</ul>
 </section>`;
 }

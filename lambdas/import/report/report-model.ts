@@ -32,9 +32,19 @@ export const RunReport = z.object({
   status: z.enum(['succeeded', 'failed']),
   /** What of the file's valid rows is in the catalogue; `part`: the run broke while it wrote. */
   written: z.enum(['all', 'part', 'nothing']),
+  /** Of a run that broke while it wrote: what the partitions did that it had finished. */
+  finished: z
+    .object({
+      partitions: z.number().int().nonnegative(),
+      created: z.number().int().nonnegative(),
+      updated: z.number().int().nonnegative(),
+    })
+    .optional(),
   receivedAt: z.iso.datetime(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
+  /** IANA name; the page and the mail show the times in it. */
+  timeZone: z.string().default('UTC'),
   bytes: z.number().int().nonnegative(),
   /** null and empty when the file was refused before its form was known. */
   dialect: Dialect.nullable(),

@@ -69,7 +69,7 @@ function duplicateRow({ sku, rows, total, wonBy }: DuplicateGroup) {
     .map((row, index) => lostRow(row, won?.spelling, index));
   const more = total - rows.length;
   const unlisted = more > 0 ? ` and ${formatCount(more)} more` : '';
-  return html`<tr><th scope="row" data-label="SKU">${cell(showInvisible(won?.spelling ?? sku), 64)}</th><td data-label="Gave way">${lost}${unlisted}</td><td data-label="Won by"><span class="won">row ${formatCount(wonBy)}${won && html` <span class="soft">(line ${formatCount(won.line)})</span>`}</span></td></tr>`;
+  return html`<tr><th scope="row" data-label="SKU">${cell(showInvisible(won?.spelling ?? sku), 64)}</th><td data-label="Gave way"><span>${lost}${unlisted}</span></td><td data-label="Won by"><span class="won">row ${formatCount(wonBy)}${won && html` <span class="soft">(line ${formatCount(won.line)})</span>`}</span></td></tr>`;
 }
 
 /** With its spelling where that is not the winner's. */
@@ -85,7 +85,7 @@ function warningGroup({ code, column, count, message, examples }: ReportWarning)
   const { fix, unit } = warningWords[code];
   const cells = examples.map(
     ({ row, line, value, note }) =>
-      html`<tr><td class="number" data-label="Row">${formatCount(row)}</td><td class="number" data-label="Line">${formatCount(line)}</td><td data-label="Value">${cell(showInvisible(value))}${note && html` <span class="soft">${presentText(showInvisible(note), 300)}</span>`}</td></tr>`,
+      html`<tr><td class="number" data-label="Row">${formatCount(row)}</td><td class="number" data-label="Line">${formatCount(line)}</td><td data-label="Value"><span>${cell(showInvisible(value))}${note && html` <span class="soft">${presentText(showInvisible(note), 300)}</span>`}</span></td></tr>`,
   );
   return html`<article class="group">
 <header><h3><bdi>${presentText(column, 80) || 'column without a name'}</bdi></h3><span class="chip">${code}</span>${unit && html`<span class="count">${countOf(count, unit)}</span>`}</header>

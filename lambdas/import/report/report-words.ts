@@ -33,10 +33,21 @@ export function subjectOf(report: RunReport): string {
 }
 
 /** For a failed run: what of the file is in the catalogue. */
-export function catalogueSentence({ written }: RunReport): string {
-  return written === 'nothing'
-    ? 'Nothing of the file was imported; the catalogue is as it was before.'
-    : 'Part of the file may have been written. Importing the same file again ends exactly right: rows that are already in the catalogue are recognised and left alone.';
+export function catalogueSentence(report: RunReport): string {
+  if (report.written === 'nothing')
+    return 'Nothing of the file was imported; the catalogue is as it was before.';
+  const next =
+    report.error?.code === 'arrived_late'
+      ? 'The younger file counts over it.'
+      : 'Importing the same file again ends exactly right: rows that are already in the catalogue are recognised and left alone.';
+  return `Part of the file may have been written. ${finishedSentence(report)}${next}`;
+}
+
+function finishedSentence({ finished, partitions }: RunReport): string {
+  if (!finished?.partitions || partitions === 0) return '';
+  const { created, updated } = finished;
+  const share = `${formatCount(finished.partitions)} of ${countOf(partitions, 'part')}`;
+  return `Before it failed, ${share} ${finished.partitions === 1 ? 'was' : 'were'} done: ${countOf(created, 'product')} created, ${formatCount(updated)} updated. `;
 }
 
 function failedVerdict(report: RunReport): string {

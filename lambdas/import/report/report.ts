@@ -7,6 +7,8 @@ import { emitRunSucceeded, emitStageSeconds } from '../run-metrics.ts';
 import { type RunRecord, stageNames } from '../run-record.ts';
 import type { RunTable } from '../run-table.ts';
 import { readPlan } from '../stored-plan.ts';
+import { releaseTurn } from '../turn/release-turn.ts';
+import type { WritePermits } from '../turn/write-turn.ts';
 import { findLookalikes } from './find-lookalikes.ts';
 import { readDuplicateGroups } from './read-duplicates.ts';
 import { writeDuplicatesFile, writeRejectsFile } from './rejects-file.ts';
@@ -19,18 +21,23 @@ export interface ReportServices {
   s3: S3Client;
   runs: RunTable;
   database: AsideServices['database'];
+  permits: WritePermits;
 }
 
 /**
  * Adds up what a run did, writes report.json, report.html, rejects.csv and duplicates.csv, closes the run and passes
- * the turn on. Fixed keys make a repeat harmless; a run that is closed as succeeded is left as it is.
+ * the turn on. Fixed keys make a repeat harmless; a run that is closed as succeeded is left as it is. Nothing of it can
+ * be written any more while it is added up: a child that Step Functions gave up may still be at work.
  * @throws Error when the counts do not add up; nothing is reported then.
  */
 export async function report(input: RunInput, services: ReportServices): Promise<{ reportKey: string }> {
-  const { runs } = services;
+  const { runs, permits } = services;
   const record = (await runs.getRun(input.runId)) ?? (await runs.openRun(input));
-  if (record.status !== 'succeeded') await reportAndClose(record, services);
-  await runs.releaseTurn(record.ticket);
+  if (record.status !== 'succeeded') {
+    if (record.grantedAt) await permits.close(record.runId);
+    await reportAndClose(record, services);
+  }
+  await releaseTurn(record, services);
   return { reportKey: runKeys.reportJson(input.runId) };
 }
 

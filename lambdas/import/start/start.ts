@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { RunInput } from '../plan.ts';
+import type { RunRecord } from '../run-record.ts';
 import type { RunTable } from '../run-table.ts';
 import type { ArrivedObject } from './object-event.ts';
 
@@ -10,10 +11,11 @@ export interface StartServices {
   sfn: SFNClient;
   stateMachineArn: string;
   runs: RunTable;
-  /** Of the configuration file that the stack was made from; kept in the record of the run. */
-  configSha256: string;
+  /** Settings of the deployment that are kept in the record of the run. */
+  settings: Required<Pick<RunRecord, 'configSha256' | 'timeZone'>>;
   /** Called once per run, not for a repeated event. */
   onNewRun: () => void;
+  now?: () => Date;
 }
 
 const dropFolder = 'incoming/';
@@ -27,11 +29,13 @@ export async function startRun(
   services: StartServices,
 ): Promise<{ runId: string } | undefined> {
   if (!object.key.startsWith(dropFolder) || object.key.endsWith('/')) return undefined;
-  const { runs, configSha256, onNewRun } = services;
+  const { runs, settings, onNewRun, now = () => new Date() } = services;
+  const startedAt = now();
   const run = await describeRun(object, services.s3);
   const known = await runs.getRun(run.runId);
   if (known && known.status !== 'running') return { runId: run.runId };
-  await runs.openRun({ ...run, configSha256 });
+  if (!known) await runs.noteLag(run.receivedAt, startedAt);
+  await runs.openRun({ ...run, ...settings }, startedAt);
   if (!known) onNewRun();
   await startExecution(run, services);
   return { runId: run.runId };
@@ -44,10 +48,10 @@ export function runIdOf({ bucket, key, versionId, etag, sequencer }: ArrivedObje
 }
 
 async function describeRun(object: ArrivedObject, s3: S3Client): Promise<RunInput> {
-  const { bucket, key, versionId, receivedAt } = object;
+  const { bucket, key, versionId, receivedAt, sequencer = null } = object;
   const { etag, sizeBytes } = await completed(object, s3);
   const team = /^incoming\/([^/]*)\//.exec(key)?.[1] ?? '';
-  return { runId: runIdOf(object), bucket, key, versionId, etag, sizeBytes, team, receivedAt };
+  return { runId: runIdOf(object), bucket, key, versionId, etag, sizeBytes, team, receivedAt, sequencer };
 }
 
 /** What the event did not tell is asked of S3. */

@@ -1,6 +1,6 @@
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { RunInput } from '../plan.ts';
 import type { RunTable } from '../run-table.ts';
+import type { ExecutionSource } from './run-execution.ts';
 
 /** A run as far as its turn is concerned. */
 export type TurnRun = Pick<RunInput, 'runId' | 'bucket'>;
@@ -13,10 +13,8 @@ export interface WritePermits {
   close(runId: string): Promise<void>;
 }
 
-export interface TurnServices {
+export interface TurnServices extends ExecutionSource {
   runs: RunTable;
-  sfn: SFNClient;
-  stateMachineArn: string;
   permits: WritePermits;
   now?: () => Date;
 }

@@ -13,18 +13,20 @@ export interface FileContent {
 }
 
 /**
- * Opens the content of a file and lets go of the stream when `use` is done with it, wherever it stopped reading.
- * @throws InputError `gzip_damaged`; whatever `bytes` or `use` throw.
+ * Opens the content of a file of `sizeBytes` and lets go of the stream when `use` is done with it, wherever it stopped
+ * reading.
+ * @throws InputError `gzip_damaged`, `gzip_too_large`; whatever `bytes` or `use` throw.
  */
 export async function withContent<Result>(
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  sizeBytes: number,
   use: (content: FileContent) => Promise<Result>,
 ): Promise<Result> {
   const packed = withWholeStart(bytes);
   try {
     const start = await firstOf(packed);
     if (!isGzip(start)) return await use(contentOf('none', start, packed));
-    const unpacked = withWholeStart(gunzip(startingWith(start, packed)));
+    const unpacked = withWholeStart(gunzip(startingWith(start, packed), sizeBytes));
     try {
       return await use(contentOf('gzip', await firstOf(unpacked), unpacked));
     } finally {

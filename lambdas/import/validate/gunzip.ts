@@ -3,20 +3,38 @@ import { isNativeError } from 'node:util/types';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../../shared/errors.ts';
 import type { FileCode } from '../codes.ts';
+import { formatBytes } from '../report/figures.ts';
 
 /** 64 KiB, as S3 delivers: zlib's own 16 KiB cost a quarter more time. */
 const chunkSize = 65_536;
 
+/** Lists of products pack to a fifth or a tenth, sparse and repetitive ones to a fortieth; gzip itself ends at 1,032. */
+const mostTimes = 100;
+const mostBytes = 20e9;
+/** What unpacks to no more is never too large: it costs nothing, and a few equal rows do pack to less than a hundredth. */
+const alwaysTakenBytes = 1024 * 1024;
+
+/** To how many bytes a gzip file of that size may unpack. */
+export function mostUnpackedBytes(packedBytes: number): number {
+  return Math.min(mostBytes, Math.max(alwaysTakenBytes, mostTimes * packedBytes));
+}
+
 /**
- * Unpacks a gzip stream, also one of several members, which is what joining .gz files gives.
- * @throws InputError `gzip_damaged` when it is cut off or its checksum is wrong; errors of `packed` pass.
+ * Unpacks a gzip stream of `packedBytes`, also one of several members, which is what joining .gz files gives.
+ * @throws InputError `gzip_damaged` when it is cut off or its checksum is wrong, `gzip_too_large` as soon as it has
+ * become more than `mostUnpackedBytes`; errors of `packed` pass.
  */
-export async function* gunzip(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* gunzip(packed: AsyncIterable<Buffer>, packedBytes: number): AsyncGenerator<Buffer> {
   const unpacked = createGunzip({ chunkSize });
+  let bytesLeft = mostUnpackedBytes(packedBytes);
   // The error of either reaches the loop below through `unpacked`.
   pipeline(Readable.from(packed), unpacked, () => undefined);
   try {
-    for await (const chunk of unpacked) yield chunk;
+    for await (const chunk of unpacked) {
+      bytesLeft -= chunk.length;
+      if (bytesLeft < 0) throw tooLarge(packedBytes);
+      yield chunk;
+    }
   } catch (error) {
     throw isOfZlib(error) ? damaged(error) : error;
   }
@@ -28,6 +46,12 @@ interface ZlibError extends Error {
 
 function isOfZlib(error: unknown): error is ZlibError {
   return isNativeError(error) && 'code' in error && /^Z_[A-Z]+_ERROR$/.test(String(error.code));
+}
+
+function tooLarge(packedBytes: number): InputError {
+  const unpacks = `The file has ${formatBytes(packedBytes)} and unpacks to more than ${formatBytes(mostUnpackedBytes(packedBytes))}`;
+  const message = `${unpacks}; at most ${mostTimes} times the size and 20 GB are taken. If the content is right, send it uncompressed.`;
+  return new InputError('gzip_too_large' satisfies FileCode, message);
 }
 
 function damaged(cause: ZlibError): InputError {

@@ -32,14 +32,14 @@ export async function surveyFile(file: SentFile, sizes: SurveySizes): Promise<Su
   } catch (error) {
     if (!(error instanceof NotUtf8)) throw error;
   }
-  return surveyOnce(file, sizes, judgeEncoding(await countSequences(file)));
+  return surveyOnce(file, sizes, judgeEncoding(await countSequences(file, sizes)));
 }
 
 /** Thrown where a file that was taken for UTF-8 turns out to be none, at least not all of it. */
 class NotUtf8 extends Error {}
 
 function surveyOnce(file: SentFile, sizes: SurveySizes, judged?: FoundEncoding): Promise<Survey> {
-  return withContent(file.open(), async (content) => {
+  return withContent(file.open(), sizes.sizeBytes, async (content) => {
     const wishes = file.wishes();
     const found = judged ?? readFileForm(content.sample, wishes.encoding);
     const { byteOrderMark, delimiter, delimiterEvidence } = readTextForm(content, found, wishes);
@@ -110,8 +110,8 @@ async function keepSurveyed(text: AsyncIterable<Buffer>, survey: TextSurvey, { k
   }
 }
 
-function countSequences(file: SentFile): Promise<Utf8Sequences> {
-  return withContent(file.open(), async ({ chunks }) => {
+function countSequences(file: SentFile, { sizeBytes }: SurveySizes): Promise<Utf8Sequences> {
+  return withContent(file.open(), sizeBytes, async ({ chunks }) => {
     const counter = utf8Counter();
     for await (const chunk of chunks) counter.push(chunk);
     return counter.end();

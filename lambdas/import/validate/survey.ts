@@ -14,7 +14,7 @@ import { chooseSplitters, skuSample } from './splitters.ts';
 export type Survey = Pick<Plan, 'dialect' | 'source' | 'columns' | 'ranges' | 'splitters'>;
 
 export interface SurveySizes {
-  /** Expected size of the file in bytes; only spaces the SKU sample. */
+  /** Size of the file as it was sent; spaces the SKU sample and limits what a packed one may become. */
   sizeBytes: number;
   /** 16 MiB of CSV: about 65,000 rows, whose part fits a function of 512 MB several times. */
   rangeSizeBytes?: number;

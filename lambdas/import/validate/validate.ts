@@ -28,13 +28,15 @@ export async function validate(
 ): Promise<{ rangesKey: string }> {
   const readEffort = startEffort();
   // An execution that was not started by `start` has no record yet.
-  const { startedAt } = await runs.openRun(run);
+  const { startedAt, status } = await runs.openRun(run);
+  const rangesKey = runKeys.ranges(run.runId);
+  // What a run is made of stays as it was when it succeeded.
+  if (status === 'succeeded') return { rangesKey };
   const survey = await surveyFile(sentFile(s3, run), { ...sizes, sizeBytes: run.sizeBytes }).catch(
     keepRefusal,
   );
   const plan: Plan = { run, stampedAt: startedAt, defaultCurrency, ...survey };
   await putJson(s3, run.bucket, runKeys.plan(run.runId), plan);
-  const rangesKey = runKeys.ranges(run.runId);
   await putJson(s3, run.bucket, rangesKey, plan.ranges.map(toTransformInput));
   await runs.recordStage(run.runId, 'validate', readEffort());
   return { rangesKey };

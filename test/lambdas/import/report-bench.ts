@@ -29,12 +29,17 @@ export async function startReportBench() {
   const ses = mockClient(SESv2Client);
   ses.on(SendEmailCommand).resolves({ MessageId: 'message-1' });
   const sfn = mockClient(SFNClient);
+  const closedPermits: string[] = [];
 
   return {
     services: {
       s3,
       runs,
       database: () => Promise.reject(new Error('no run of these tests needs the database')),
+      permits: {
+        open: () => Promise.reject(new Error('no run of these tests opens permits')),
+        close: async (runId: string) => void closedPermits.push(runId),
+      },
       ses: new SESv2Client(access),
       sfn: new SFNClient(access),
       mail: {
@@ -47,6 +52,8 @@ export async function startReportBench() {
     },
     ses,
     sfn,
+    /** The runs whose writing was ended, as often as it was. */
+    closedPermits,
     async put(key: string, body: string): Promise<void> {
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
     },
@@ -54,10 +61,12 @@ export async function startReportBench() {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       return (await Body?.transformToString()) ?? '';
     },
-    /** What the earlier stages leave behind of `facts`, for a run of the given id. */
+    /** What the earlier stages leave behind of `facts`, for a run of the given id, which has the turn. */
     async leaveBehind(runId: string, facts = sampleFacts()) {
       const run = { ...sampleInput, runId };
       await runs.openRun(run);
+      await runs.recordGrant(runId, new Date());
+      await runs.holdTurn(runId, new Date());
       await this.put(`runs/${runId}/plan.json`, JSON.stringify({ ...facts.plan, run }));
       for (const range of facts.ranges) {
         await runs.putRangeOutcome(runId, range);
@@ -65,7 +74,7 @@ export async function startReportBench() {
       }
       const duplicateGroups = [...facts.duplicateGroups];
       for (const partition of facts.partitions) {
-        await runs.putPartitionOutcome(runId, partition);
+        await runs.putPartitionOutcome(runId, partition, 1);
         const list = `repeated of partition ${partition.partition}\n`;
         await this.put(`runs/${runId}/duplicates/0000${partition.partition}.csv`, list);
         const groups = duplicateGroups.splice(0, partition.duplicateSkus);

@@ -15,6 +15,7 @@ export const sampleInput: RunInput = {
   sizeBytes: 412_873,
   team: 'kitchen',
   receivedAt: '2026-11-21T03:49:43.120Z',
+  sequencer: '0062999F3D4F2A1B',
 };
 
 /** An effort that starts and ends so many seconds after the run was received. */
@@ -46,8 +47,9 @@ export function sampleRecord(overrides: Partial<RunRecord> = {}): RunRecord {
   return {
     ...sampleInput,
     status: 'running',
-    ticket: 7,
     startedAt: '2026-11-21T03:49:43.500Z',
+    grantedAt: '2026-11-21T03:49:45.500Z',
+    closings: 0,
     efforts: { validate: effortAt(0.5, 0.9), review: effortAt(1.8, 1.9) },
     peakMemoryMb: {},
     ...overrides,

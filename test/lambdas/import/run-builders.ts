@@ -13,6 +13,7 @@ export function aRun(changes: Partial<RunInput> = {}): RunInput {
     sizeBytes: 100,
     team: 'shoes',
     receivedAt: '2026-11-21T10:00:00.000Z',
+    sequencer: null,
     ...changes,
   };
 }

@@ -24,57 +24,57 @@ const counts: RunCounts = {
 };
 
 describe('openRun', () => {
-  it('records a run as running, with its time and the next ticket', async () => {
+  it('records a run as running, with its time, and queues it at its place', async () => {
     const first = await runs.openRun(aRun({ runId: 'first' }), new Date('2026-11-21T10:00:00Z'));
-    const second = await runs.openRun(aRun({ runId: 'second', versionId: null }));
     expect(first).toEqual({
       ...aRun({ runId: 'first' }),
       status: 'running',
-      ticket: first.ticket,
+      closings: 0,
       startedAt: '2026-11-21T10:00:00.000Z',
       efforts: {},
       peakMemoryMb: {},
       mails: {},
     });
-    expect(second).toMatchObject({ ticket: first.ticket + 1, versionId: null });
     expect(await runs.getRun('first')).toEqual(first);
+    expect(await queued('first')).toEqual([
+      {
+        runId: 'first',
+        key: 'drop/incoming/shoes/products.csv',
+        time: '2026-11-21T10:00:00.000Z',
+        sequencer: null,
+        startedAt: '2026-11-21T10:00:00.000Z',
+      },
+    ]);
   });
 
   it('returns the same record when it is repeated', async () => {
     const opened = await runs.openRun(aRun({ runId: 'repeated' }));
     const repeated = await runs.openRun(aRun({ runId: 'repeated', sizeBytes: 7 }), new Date(0));
     expect(repeated).toEqual(opened);
-    expect((await runs.listTurns()).filter(({ runId }) => runId === 'repeated')).toHaveLength(1);
+    expect(await queued('repeated')).toMatchObject([{ startedAt: opened.startedAt }]);
   });
 
-  it('makes one record and one turn when two open the run at the same time', async () => {
+  it('makes one record and one place in the queue when two open the run at the same time', async () => {
     const opened = await Promise.all([1, 2, 3, 4].map(() => runs.openRun(aRun({ runId: 'raced' }))));
-    expect(new Set(opened.map(({ ticket }) => ticket)).size).toBe(1);
-    expect((await runs.listTurns()).filter(({ runId }) => runId === 'raced')).toHaveLength(1);
+    expect(new Set(opened.map(({ startedAt }) => startedAt)).size).toBe(1);
+    expect(await queued('raced')).toHaveLength(1);
   });
 
   it('does not queue a run again that has ended', async () => {
-    const { ticket } = await runs.openRun(aRun({ runId: 'ended' }));
+    await runs.openRun(aRun({ runId: 'ended' }));
     await runs.closeFailed('ended', { code: 'not_csv', message: 'a picture' });
-    await runs.releaseTurn(ticket);
+    await runs.leaveQueue('ended');
     expect(await runs.openRun(aRun({ runId: 'ended' }))).toMatchObject({ status: 'failed' });
-    expect((await runs.listTurns()).map(({ runId }) => runId)).not.toContain('ended');
-  });
-});
-
-describe('turns', () => {
-  it('are listed in order of arrival until they are released, and releasing twice is harmless', async () => {
-    const tickets: number[] = [];
-    for (const runId of ['turn-z', 'turn-a', 'turn-m'])
-      tickets.push((await runs.openRun(aRun({ runId }))).ticket);
-    expect(await turnNames()).toEqual(['turn-z', 'turn-a', 'turn-m']);
-    await runs.releaseTurn(tickets[1]!);
-    await runs.releaseTurn(tickets[1]!);
-    expect(await turnNames()).toEqual(['turn-z', 'turn-m']);
+    expect(await queued('ended')).toEqual([]);
   });
 
-  async function turnNames() {
-    return (await runs.listTurns()).map(({ runId }) => runId).filter((name) => name.startsWith('turn-'));
+  it('counts an event from the future from its start, so that no later file is late for it', async () => {
+    await runs.openRun(aRun({ runId: 'early', receivedAt: '2099-01-01T00:00:00Z' }), new Date(1e12));
+    expect(await queued('early')).toMatchObject([{ time: '2001-09-09T01:46:40.000Z' }]);
+  });
+
+  async function queued(name: string) {
+    return (await runs.listQueue()).filter(({ runId }) => runId === name);
   }
 });
 
@@ -92,10 +92,20 @@ describe('outcomes', () => {
 
   it('of partitions are kept apart from those of ranges and of other runs', async () => {
     await runs.putRangeOutcome('mixed', aRangeOutcome());
-    await runs.putPartitionOutcome('mixed', aPartitionOutcome());
-    await runs.putPartitionOutcome('mixed-2', aPartitionOutcome({ partition: 1 }));
+    await runs.putPartitionOutcome('mixed', aPartitionOutcome(), 1);
+    await runs.putPartitionOutcome('mixed-2', aPartitionOutcome({ partition: 1 }), 1);
     expect(await runs.partitionOutcomes('mixed')).toEqual([aPartitionOutcome()]);
     expect(await runs.rangeOutcomes('mixed')).toEqual([aRangeOutcome()]);
+  });
+
+  it('of partitions are those of the latest attempt, whatever an earlier one says later', async () => {
+    expect([await runs.nextLoadAttempt('late', 3), await runs.nextLoadAttempt('late', 3)]).toEqual([1, 2]);
+    expect(await runs.nextLoadAttempt('late', 4)).toBe(1);
+    await runs.putPartitionOutcome('late', aPartitionOutcome({ created: 2 }), 2);
+    await runs.putPartitionOutcome('late', aPartitionOutcome({ created: 3 }), 2);
+    const late = runs.putPartitionOutcome('late', aPartitionOutcome({ created: 1 }), 1);
+    await expect(late).rejects.toMatchObject({ name: 'DependencyError', code: 'turn_lost' });
+    expect(await runs.partitionOutcomes('late')).toEqual([aPartitionOutcome({ created: 3 })]);
   });
 
   it('are all read when they fill more than one page', async () => {
@@ -130,6 +140,7 @@ describe('closing a run', () => {
       status: 'failed',
       endedAt: '2001-09-09T01:46:40.000Z',
       error: { code: 'not_csv', message: 'a picture' },
+      closings: 1,
     });
   });
 
@@ -153,6 +164,35 @@ describe('closing a run', () => {
     expect(record?.status).toBe('succeeded');
     expect(record?.error).toBeUndefined();
   });
+});
+
+describe('reopening a run', () => {
+  it('that failed lets it run again, at its old place in the queue', async () => {
+    await runs.openRun(aRun({ runId: 'again' }));
+    const failed = await runs.closeFailed('again', { code: 'internal_error', message: 'a bug' });
+    await runs.leaveQueue('again');
+    const reopened = await runs.reopenRun(failed);
+    expect(reopened).toMatchObject({ status: 'running', startedAt: failed.startedAt, closings: 1 });
+    expect(reopened?.error).toBeUndefined();
+    expect((await runs.listQueue()).map(({ runId }) => runId)).toContain('again');
+  });
+
+  it('does nothing when it was closed again meanwhile', async () => {
+    await runs.openRun(aRun({ runId: 'twice' }));
+    const failed = await runs.closeFailed('twice', { code: 'internal_error', message: 'a bug' });
+    await runs.closeFailed('twice', { code: 'run_aborted', message: 'stopped' });
+    expect(await runs.reopenRun(failed)).toBeUndefined();
+    expect(await runs.getRun('twice')).toMatchObject({ status: 'failed', closings: 2 });
+  });
+});
+
+it('a run may write from its grant on, and none is noted once it has ended', async () => {
+  await runs.openRun(aRun({ runId: 'granted' }));
+  expect(await runs.recordGrant('granted', new Date(1e12))).toBe(true);
+  expect(await runs.recordGrant('granted', new Date(2e12))).toBe(true);
+  expect(await runs.getRun('granted')).toMatchObject({ grantedAt: '2001-09-09T01:46:40.000Z' });
+  await runs.closeFailed('granted', { code: 'internal_error', message: 'a bug' });
+  expect(await runs.recordGrant('granted', new Date())).toBe(false);
 });
 
 describe('recordMail', () => {

@@ -7,6 +7,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 process.env.POWERTOOLS_DEV = 'true';
 process.env.RUN_TABLE = 'runs';
 process.env.CONFIG_SHA256 = 'c0'.repeat(32);
+process.env.TIME_ZONE = 'UTC';
 process.env.STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Import';
 const { handler } = await import('../../../lambdas/import/start.handler.ts');
 

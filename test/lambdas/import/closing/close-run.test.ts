@@ -45,7 +45,7 @@ describe('closeRun', () => {
     const error = { code: 'not_csv', message: 'The file is a ZIP archive.' };
     const record = await bench.services.runs.getRun('refused');
     expect(record).toMatchObject({ status: 'failed', error, mails: { failure_0: 'message-1' } });
-    expect(await bench.services.runs.listTurns()).toEqual([]);
+    expect(await bench.services.runs.listQueue()).toEqual([]);
     const written = RunReport.parse(JSON.parse(await bench.read('runs/refused/report.json')));
     expect(written).toMatchObject({ status: 'failed', written: 'nothing', error });
     expect(await bench.read('runs/refused/report.html')).toContain('The file is a ZIP archive.');
@@ -69,10 +69,11 @@ describe('closeRun', () => {
     await expect(close(ended('unsent'))).rejects.toThrow('away');
     const closed = await bench.services.runs.getRun('unsent');
     expect(closed?.status).toBe('failed');
-    expect(await bench.services.runs.listTurns()).toEqual([]);
+    expect(await bench.services.runs.listQueue()).toEqual([]);
     expect(await close(ended('unsent'))).toBe(0);
     expect(await bench.services.runs.getRun('unsent')).toEqual({
       ...closed,
+      closings: 2,
       mails: { failure_0: 'message-2' },
     });
   });
@@ -102,6 +103,63 @@ describe('closeRun', () => {
     bench.sfn.on(DescribeExecutionCommand).resolves({ input, ...refusal });
     await metricsOf(() => closeRun({ detail: { ...rest, input: null } }, bench.services));
     expect((await bench.services.runs.getRun('asked'))?.error?.code).toBe('not_csv');
+  });
+
+  it('ends the writing of a run that had the turn before and after it is marked, then passes the turn on', async () => {
+    await bench.leaveBehind('writing');
+    expect(await bench.services.runs.readTurn()).toMatchObject({ holder: 'writing' });
+    await close(ended('writing', { status: 'ABORTED' }));
+    expect(bench.closedPermits.filter((runId) => runId === 'writing')).toHaveLength(2);
+    expect(await bench.services.runs.readTurn()).not.toHaveProperty('holder');
+    expect(await bench.services.runs.listQueue()).toEqual([]);
+  });
+
+  it('tells the team, keeps the turn and asks to be called again when the writing cannot be ended', async () => {
+    await bench.leaveBehind('held');
+    const permits = { ...bench.services.permits, close: () => Promise.reject(new Error('database away')) };
+    const event = ended('held', { status: 'ABORTED' });
+    const closing = metricsOf(() => closeRun(event, { ...bench.services, permits }));
+    await expect(closing).rejects.toThrow('database away');
+    expect(mails()).toHaveLength(1);
+    expect(await bench.services.runs.getRun('held')).toMatchObject({ status: 'failed' });
+    expect(await bench.services.runs.readTurn()).toMatchObject({ holder: 'held' });
+    await close(event);
+    expect(mails()).toHaveLength(1);
+    expect(await bench.services.runs.readTurn()).not.toHaveProperty('holder');
+  });
+
+  it('leaves a redriven run alone when an event of before comes again', async () => {
+    await bench.leaveBehind('goes-on');
+    await close(ended('goes-on'));
+    const failed = (await bench.services.runs.getRun('goes-on'))!;
+    await bench.services.runs.reopenRun(failed);
+    bench.sfn.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    await close(ended('goes-on'));
+    expect(await bench.services.runs.getRun('goes-on')).toMatchObject({ status: 'running', closings: 1 });
+    expect((await bench.services.runs.listQueue()).map(({ runId }) => runId)).toEqual(['goes-on']);
+    await bench.services.runs.leaveQueue('goes-on');
+  });
+
+  it('passes a turn on that a run left behind which succeeded', async () => {
+    const run = await bench.leaveBehind('left');
+    await metricsOf(() => report(run, bench.services));
+    await bench.services.runs.holdTurn('left', new Date());
+    await close(ended('left', { status: 'SUCCEEDED', error: undefined, cause: undefined }));
+    expect(await bench.services.runs.readTurn()).not.toHaveProperty('holder');
+    expect(await bench.services.runs.getRun('left')).toMatchObject({ status: 'succeeded' });
+    expect(mails()).toEqual([]);
+  });
+
+  it('says of a redriven run that arrived late what it had written, and what to do', async () => {
+    await bench.leaveBehind('late');
+    const message = 'b.csv of run b came first.';
+    await close(ended('late', { error: 'arrived_late', cause: JSON.stringify({ errorMessage: message }) }));
+    const text = mails()[0]?.Content?.Simple?.Body?.Text?.Data ?? '';
+    expect(text).toContain('a younger file was imported first');
+    expect(text).toContain(message);
+    expect(text).toContain('Before it failed, 2 of 2 parts were done: 1,700 products created, 120 updated.');
+    expect(text).toContain('Dropping the file again imports it now');
+    expect(text).not.toContain('ends exactly right');
   });
 
   it('says that a part may have been written when the run broke in load', async () => {

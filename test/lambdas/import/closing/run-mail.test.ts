@@ -32,6 +32,12 @@ describe('the mail of a run', () => {
     }
   });
 
+  it('tells when the file came in the time zone of the deployment', async () => {
+    const facts = { ...sampleFacts(), record: sampleRecord({ timeZone: 'Europe/Berlin' }) };
+    const { html, text } = await composeRunMail(buildReport(facts, endedAt), link);
+    for (const part of [html, text]) expect(part).toContain('Received 21 November 2026 at 04:49:43 CET');
+  });
+
   it('keeps a file name with line breaks and markup out of header and markup', async () => {
     const facts = { ...sampleFacts(), record: sampleRecord({ key: 'incoming/k/a\r\nBcc: x@y.z<b>.csv' }) };
     const { subject, html } = await composeRunMail(buildReport(facts, endedAt), link);
@@ -40,7 +46,8 @@ describe('the mail of a run', () => {
   });
 
   it('says why a file was refused and what to do', async () => {
-    const facts = { ...sampleFacts(), plan: undefined, ranges: [], efforts: {} };
+    const record = sampleRecord({ grantedAt: undefined });
+    const facts = { record, plan: undefined, partitions: [], efforts: {} };
     const report = buildFailedReport(facts, { code: 'not_csv', message: 'It is a ZIP archive.' }, endedAt);
     const { subject, text } = await composeRunMail(report, link);
     expect(subject).toBe('products.csv: not imported, the file is not a CSV file');

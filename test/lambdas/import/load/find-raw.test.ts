@@ -14,20 +14,25 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
+async function find(collection: string, query: Parameters<typeof findRaw>[2]): Promise<Buffer[]> {
+  await using session = fixture.client.startSession();
+  return await findRaw(fixture.db, collection, query, session);
+}
+
 async function ids(filter: Document, batchSize: number): Promise<number[]> {
-  const documents = await findRaw(fixture.db, 'things', { filter, batchSize });
+  const documents = await find('things', { filter, batchSize });
   return documents.map((document) => BSON.deserialize(document)._id);
 }
 
 describe('findRaw', () => {
   it('gives the very bytes that are stored', async () => {
-    const [document] = await findRaw(fixture.db, 'things', { filter: { _id: 7 }, batchSize: 10 });
+    const [document] = await find('things', { filter: { _id: 7 }, batchSize: 10 });
     expect(document).toEqual(Buffer.from(BSON.serialize({ _id: 7, name: 'xxxxxxx' })));
   });
 
   it('gives nothing where nothing is, also where there is no such collection', async () => {
     expect(await ids({ _id: -1 }, 10)).toEqual([]);
-    expect(await findRaw(fixture.db, 'nothing', { filter: {}, batchSize: 10 })).toEqual([]);
+    expect(await find('nothing', { filter: {}, batchSize: 10 })).toEqual([]);
   });
 
   it('fetches further answers, also while others ask on the same connections', async () => {

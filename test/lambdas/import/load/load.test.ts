@@ -49,7 +49,8 @@ describe('load', () => {
       modifiedAt: new Date(later.stampedAt),
       lastImport: { runId: 'two', action: 'updated' },
     });
-    expect(await fixture.readObject(runKeys.beforeImages('two', 0))).toEqual(before[0]);
+    const saved = (await fixture.listKeys()).filter((key) => key.startsWith('runs/two/before/'));
+    expect(await Promise.all(saved.map(fixture.readObject))).toEqual(before);
   });
 
   it('keeps the stored value where the file has no such column', async () => {
@@ -155,8 +156,8 @@ describe('load', () => {
       wonBy: 7,
     });
     expect((await fixture.readObject(runKeys.duplicates('one', 0)))?.toString()).toBe(
-      'a,2,3,A,false\na,3,4,a,false\na,6,7,A,false\na,7,8,a,true\n' +
-        'b,1,2,b,false\nb,5,6,b,true\nc,4,5,c,false\nc,8,9,c,true\n',
+      'a,2,3,A,false,one\na,3,4,a,false,one\na,6,7,A,false,one\na,7,8,a,true,one\n' +
+        'b,1,2,b,false,one\nb,5,6,b,true,one\nc,4,5,c,false,one\nc,8,9,c,true,one\n',
     );
   });
 

@@ -24,7 +24,7 @@ const allFields = [
   'gtin',
   'updatedAt',
 ];
-const allAttributes = ['a.b', '$set', '_id', '1', 'colour'];
+const allAttributes = ['a.b', '$set', '_id', '1', 'colour', ''];
 
 /** The rules of the contract said once more, on decoded documents; undefined when nothing changes. */
 function expectedProduct(stored: Document, row: TestRow, columns: readonly string[]): Document | undefined {
@@ -63,6 +63,10 @@ describe('the comparison with what is stored', () => {
           sku: skus[index]!,
           ...(isSame ? old : next),
         }));
+        // What others keep beside the columns of the file.
+        for (const [index, product] of before.entries()) {
+          if (index % 2 === 0) product.attributes = { ...product.attributes, 'of.$others': '$x' };
+        }
         await fixture.db.collection('products').insertMany(before.map((document) => ({ ...document })));
         const run = testRun({ runId: 'two', stampedAt: '2026-02-02T00:00:00.000Z', columns, ranges: [rows] });
         await putRun(fixture.s3, run);

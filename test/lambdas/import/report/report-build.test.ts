@@ -94,19 +94,21 @@ describe('buildReport', () => {
 });
 
 describe('buildFailedReport', () => {
-  const { record, plan, ranges, efforts } = sampleFacts();
+  const { record, plan, partitions, efforts } = sampleFacts();
   const error = { code: 'dependency_unavailable', message: 'The database is away.' };
 
-  it('says that nothing was written when the run broke before review', () => {
-    const facts = { record, plan, ranges, efforts: { validate: efforts.validate! } };
-    expect(buildFailedReport(facts, error, endedAt).written).toBe('nothing');
+  it('says that nothing was written when the run broke before it had the turn', () => {
+    const { grantedAt: _, ...waiting } = record;
+    const report = buildFailedReport({ record: waiting, plan, partitions: [], efforts }, error, endedAt);
+    expect(report).toMatchObject({ written: 'nothing' });
+    expect(report.finished).toBeUndefined();
   });
 
-  it('says that a part may have been written after review, unless no row was valid', () => {
-    expect(buildFailedReport({ record, plan, ranges, efforts }, error, endedAt).written).toBe('part');
-    const refused = [rangeWith(0, { name_missing: 41 })];
-    expect(buildFailedReport({ record, plan, ranges: refused, efforts }, error, endedAt).written).toBe(
-      'nothing',
-    );
+  it('says afterwards that a part may have been written, and what is known of it', () => {
+    const report = buildFailedReport({ record, plan, partitions, efforts }, error, endedAt);
+    expect(report).toMatchObject({
+      written: 'part',
+      finished: { partitions: 2, created: 1700, updated: 120 },
+    });
   });
 });

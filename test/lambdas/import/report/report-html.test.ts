@@ -28,6 +28,15 @@ describe('renderReportHtml', () => {
     );
   });
 
+  it.each([
+    [undefined, '21 November 2026 at 03:49:43 UTC'],
+    ['Europe/Berlin', '21 November 2026 at 04:49:43 CET'],
+    ['Asia/Tokyo', '21 November 2026 at 12:49:43 GMT+9'],
+  ])('tells the times of a run of the zone %s in it', async (timeZone, received) => {
+    const facts = { ...sampleFacts(), record: sampleRecord({ timeZone }) };
+    expect(await renderReportHtml(buildReport(facts, endedAt))).toContain(`received ${received}`);
+  });
+
   it('shows the text of a file as text, wherever it stands', async () => {
     const attack = '<script>alert("&")</script>';
     const facts = sampleFacts();

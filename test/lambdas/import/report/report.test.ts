@@ -30,7 +30,9 @@ describe('report', () => {
     ]);
     expect(Object.keys(written.stages)).toEqual(['validate', 'transform', 'review', 'load', 'report']);
     expect(await bench.read('runs/whole/report.html')).toContain('1,934 of 2,000 rows');
-    expect(await bench.services.runs.listTurns()).toEqual([]);
+    expect(await bench.services.runs.listQueue()).toEqual([]);
+    expect(await bench.services.runs.readTurn()).not.toHaveProperty('holder');
+    expect(bench.closedPermits).toEqual(['whole', 'whole']);
   });
 
   it('does not close the run before the indexes that it set aside are back', async () => {
@@ -38,9 +40,10 @@ describe('report', () => {
     await bench.put('runs/unindexed/indexes.json', '[{"name":"b","key":{"brand":1}}]');
     await expect(report(run, bench.services)).rejects.toThrow('no run of these tests needs the database');
     expect(await bench.services.runs.getRun('unindexed')).toMatchObject({ status: 'running' });
-    expect(await bench.services.runs.listTurns()).toMatchObject([{ runId: 'unindexed' }]);
-    const { ticket } = (await bench.services.runs.getRun('unindexed'))!;
-    await bench.services.runs.releaseTurn(ticket);
+    expect(await bench.services.runs.listQueue()).toMatchObject([{ runId: 'unindexed' }]);
+    expect(await bench.services.runs.readTurn()).toMatchObject({ holder: 'unindexed' });
+    await bench.services.runs.leaveQueue('unindexed');
+    await bench.services.runs.dropTurn('unindexed');
   });
 
   it('joins the refused rows of the ranges under the header, in order', async () => {

@@ -10,7 +10,7 @@ import { startRunTable } from '../local-run-table.ts';
 const s3 = mockClient(S3Client);
 const sfn = mockClient(SFNClient);
 const stateMachineArn = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Import';
-const configSha256 = 'c0'.repeat(32);
+const settings = { configSha256: 'c0'.repeat(32), timeZone: 'Europe/Berlin' };
 let table: Awaited<ReturnType<typeof startRunTable>>;
 let newRuns = 0;
 
@@ -39,8 +39,9 @@ describe('startRun', () => {
       sizeBytes: 42,
       team: 'shoes',
       receivedAt: '2026-11-21T10:00:00Z',
+      sequencer: 'one',
     };
-    expect(await table.runs.getRun(runId)).toMatchObject({ ...run, status: 'running', configSha256 });
+    expect(await table.runs.getRun(runId)).toMatchObject({ ...run, status: 'running', ...settings });
     expect(startedWith()).toEqual([{ stateMachineArn, name: runId, input: run }]);
     expect(newRuns).toBe(1);
   });
@@ -137,7 +138,7 @@ function start(object: ArrivedObject) {
     newRuns += 1;
   };
   const clients = { s3: new S3Client({}), sfn: new SFNClient({}) };
-  return startRun(object, { ...clients, stateMachineArn, configSha256, runs: table.runs, onNewRun });
+  return startRun(object, { ...clients, stateMachineArn, settings, runs: table.runs, onNewRun });
 }
 
 function startedWith() {

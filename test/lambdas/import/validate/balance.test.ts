@@ -76,6 +76,7 @@ const planRun = {
   sizeBytes: 1,
   team: 'shoes',
   receivedAt: '',
+  sequencer: null,
 };
 
 function surveyed(text: string | Buffer) {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Delimiter, delimiters, type Encoding } from '../../../../lambdas/import/dialect.ts';
+import { mostUnpackedBytes } from '../../../../lambdas/import/validate/gunzip.ts';
 import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
 import { codeOf } from '../../../../lambdas/shared/errors.ts';
 import { type SentBytes, sentBytes } from '../../../support/sent-file.ts';
@@ -176,6 +177,41 @@ describe('surveyFile of gzip', () => {
     expect(file.text()).toBeUndefined();
   });
 
+  it('refuses what unpacks to more than 100 times its size, as soon as it does, and keeps nothing', async () => {
+    const member = gzipSync(`sku,name\n${'A,b\n'.repeat(500_000)}`);
+    let members = 0;
+    const file = sentBytes(member);
+    function* bomb() {
+      for (; members < 1_000; members++) yield member;
+    }
+    const refused = await survey({ ...file, open: bomb }, 30_000).catch((error: unknown) => error);
+    expect(String(refused)).toContain('has 30.0 KB and unpacks to more than 3.0 MB');
+    expect(codeOf(refused)).toBe('gzip_too_large');
+    // The first 64 KiB are read to tell what the file is.
+    expect(members).toBeLessThan(100);
+    expect(file.text()).toBeUndefined();
+  });
+
+  it.each([
+    ['of a few equal rows', 300, 1_048_576],
+    ['of a usual size', 5_000_000, 500_000_000],
+    ['of 300 MB', 300_000_000, 20_000_000_000],
+  ])(
+    'takes up to 100 times the size of a file, 1 MiB in any case and 20 GB at most: %s',
+    (_case, packed, most) => {
+      expect(mostUnpackedBytes(packed)).toBe(most);
+    },
+  );
+
+  it('takes a small file of equal rows, which packs to less than a hundredth', async () => {
+    const rows = Buffer.from(`sku,name\n${'A,b\n'.repeat(200_000)}`);
+    const bytes = gzipSync(rows);
+    expect(rows.length).toBeGreaterThan(100 * bytes.length);
+    const file = sentBytes(bytes);
+    await surveyFile(file, { sizeBytes: bytes.length });
+    expect(file.text()).toEqual(rows);
+  });
+
   it('lets the error of the download pass', async () => {
     async function* broken() {
       yield gzipSync(text).subarray(0, 500);
@@ -199,8 +235,8 @@ describe('surveyFile of gzip', () => {
   });
 });
 
-function survey(file: Omit<SentBytes, 'text'>) {
-  return surveyFile(file, { sizeBytes: 1_000, rangeSizeBytes: 20, rowsPerPartition: 1 });
+function survey(file: Omit<SentBytes, 'text'>, sizeBytes = 1_000) {
+  return surveyFile(file, { sizeBytes, rangeSizeBytes: 20, rowsPerPartition: 1 });
 }
 
 function packed(bytes: Buffer, compression: string): Buffer {

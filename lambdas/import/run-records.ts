@@ -1,0 +1,182 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Effort } from '../shared/effort.ts';
+import type { RunInput } from './plan.ts';
+import type { RunItems, StoredItem } from './run-items.ts';
+import { type RunCounts, type RunError, RunRecord, type StageName, stageNames } from './run-record.ts';
+import { queuedRun, type turnQueue } from './turn/turn-queue.ts';
+
+/** What is known of a run when it is opened. */
+type OpenedRun = RunInput & Pick<RunRecord, 'configSha256' | 'timeZone'>;
+
+/** The item `run` of each run. A run that says running is in the queue; see `openRun`. */
+export function runRecords(items: RunItems, queue: ReturnType<typeof turnQueue>, listingIndex: string) {
+  async function getRun(runId: string): Promise<RunRecord | undefined> {
+    const item = await items.read(runId, 'run');
+    return item && readRun(item);
+  }
+
+  async function setAttribute(runId: string, name: string, value: unknown): Promise<void> {
+    await items.update(runId, 'run', {
+      UpdateExpression: 'SET #name = :value',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: { ':value': value },
+    });
+  }
+
+  return {
+    getRun,
+
+    /**
+     * Queues the run for its turn, then records it: whoever sees the record finds it in the queue, also when this ends
+     * in between. A repeat gives the record that is there.
+     */
+    async openRun(input: OpenedRun, now = new Date()): Promise<RunRecord> {
+      const known = await getRun(input.runId);
+      if (known && known.status !== 'running') return known;
+      const startedAt = known?.startedAt ?? now.toISOString();
+      await queue.queueRun(queuedRun(known ?? input, startedAt));
+      const record = known ?? (await putNewRun(input, startedAt));
+      // Another start was faster by the whole run.
+      if (record.status !== 'running') await queue.leaveQueue(input.runId);
+      return record;
+    },
+
+    /**
+     * Makes a failed run run again, whose execution was redriven. Undefined when it is not failed any more, or was
+     * closed again after `record` was read.
+     */
+    async reopenRun(record: RunRecord): Promise<RunRecord | undefined> {
+      await queue.queueRun(queuedRun(record, record.startedAt));
+      const reopened = await items.update(record.runId, 'run', {
+        UpdateExpression: 'SET #status = :running REMOVE endedAt, #error',
+        ConditionExpression: '#status = :failed AND (attribute_not_exists(closings) OR closings = :closings)',
+        ExpressionAttributeNames: { '#status': 'status', '#error': 'error' },
+        ExpressionAttributeValues: {
+          ':running': 'running',
+          ':failed': 'failed',
+          ':closings': record.closings,
+        },
+      });
+      return reopened && readRun(reopened);
+    },
+
+    /** Notes that the run may write from now on. False when it has ended meanwhile. */
+    async recordGrant(runId: string, now: Date): Promise<boolean> {
+      const granted = await items.update(runId, 'run', {
+        UpdateExpression: 'SET grantedAt = if_not_exists(grantedAt, :now)',
+        ConditionExpression: '#status = :running',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':running': 'running', ':now': now.toISOString() },
+      });
+      return granted !== undefined;
+    },
+
+    async recordStage(runId: string, stage: StageName, effort: Effort): Promise<void> {
+      await setAttribute(runId, `effort_${stage}`, effort);
+    },
+
+    /** Keeps why the file is refused, in words that may quote it: they travel on no other way. */
+    async recordRefusal(runId: string, refusal: RunError): Promise<void> {
+      await setAttribute(runId, 'refusal', refusal);
+    },
+
+    /** Notes that the mail of this occasion (a word of letters, digits and `_`) was accepted. */
+    async recordMail(runId: string, occasion: string, messageId: string): Promise<void> {
+      await setAttribute(runId, `mail_${occasion}`, messageId);
+    },
+
+    /** Ends the run with its counts. Repeating it writes the same. */
+    async closeSucceeded(
+      runId: string,
+      counts: RunCounts,
+      efforts: Partial<Record<StageName, Effort>>,
+      peakMemoryMb: Record<string, number>,
+      now = new Date(),
+    ): Promise<void> {
+      await items.update(runId, 'run', {
+        UpdateExpression:
+          'SET #status = :status, endedAt = :endedAt, counts = :counts, peakMemoryMb = :memory, efforts = :efforts REMOVE #error',
+        ExpressionAttributeNames: { '#status': 'status', '#error': 'error' },
+        ExpressionAttributeValues: {
+          ':status': 'succeeded',
+          ':endedAt': now.toISOString(),
+          ':counts': counts,
+          ':memory': peakMemoryMb,
+          ':efforts': efforts,
+        },
+      });
+    },
+
+    /**
+     * Ends the run as failed and gives it as it is then; a run whose report was already written stays succeeded and
+     * only notes the error.
+     */
+    async closeFailed(runId: string, error: RunError, now = new Date()): Promise<RunRecord> {
+      const closed = await items.update(runId, 'run', {
+        UpdateExpression:
+          'SET #status = :failed, endedAt = :endedAt, #error = :error, closings = if_not_exists(closings, :zero) + :one',
+        ConditionExpression: '#status <> :succeeded',
+        ExpressionAttributeNames: { '#error': 'error', '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':error': error,
+          ':failed': 'failed',
+          ':succeeded': 'succeeded',
+          ':endedAt': now.toISOString(),
+          ':zero': 0,
+          ':one': 1,
+        },
+      });
+      return readRun(closed ?? (await noteError(runId, error)));
+    },
+
+    /** Newest first. */
+    async listRuns(limit: number): Promise<RunRecord[]> {
+      const { Items = [] } = await items.client.send(
+        new QueryCommand({
+          TableName: items.TableName,
+          IndexName: listingIndex,
+          KeyConditionExpression: 'listing = :run',
+          ExpressionAttributeValues: { ':run': 'run' },
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      );
+      return Items.map(readRun);
+    },
+  };
+
+  async function noteError(runId: string, error: RunError): Promise<StoredItem> {
+    await setAttribute(runId, 'error', error);
+    return (await items.read(runId, 'run')) ?? {};
+  }
+
+  async function putNewRun(input: OpenedRun, startedAt: string): Promise<RunRecord> {
+    const Item = {
+      ...input,
+      status: 'running',
+      startedAt,
+      peakMemoryMb: {},
+      closings: 0,
+      item: 'run',
+      listing: 'run',
+      listedAt: `${startedAt}#${input.runId}`,
+    };
+    const isNew = await items.putIf(Item, { ConditionExpression: 'attribute_not_exists(runId)' });
+    if (isNew) return readRun(Item);
+    return RunRecord.parse(await getRun(input.runId));
+  }
+}
+
+/** Efforts of single-step stages and mails are attributes of their own: two writers never overwrite each other's. */
+function readRun(item: StoredItem): RunRecord {
+  const efforts: Record<string, unknown> = { ...(item.efforts as object | undefined) };
+  for (const stage of stageNames) {
+    const effort = item[`effort_${stage}`];
+    if (effort) efforts[stage] = effort;
+  }
+  const mails: Record<string, unknown> = {};
+  for (const [name, messageId] of Object.entries(item)) {
+    if (name.startsWith('mail_')) mails[name.slice('mail_'.length)] = messageId;
+  }
+  return RunRecord.parse({ ...item, efforts, mails });
+}

@@ -1,0 +1,28 @@
+import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
+
+export interface ExecutionSource {
+  sfn: SFNClient;
+  stateMachineArn: string;
+}
+
+/** `missing`: it was not started yet, or so long ago that Step Functions forgot it. */
+export type ExecutionState = 'running' | 'ended' | 'missing';
+
+/** The execution of a run carries the run's id as its name. */
+export function executionArnOf(
+  runId: string,
+  { stateMachineArn }: Pick<ExecutionSource, 'stateMachineArn'>,
+): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
+}
+
+export async function lookAtExecution(runId: string, source: ExecutionSource): Promise<ExecutionState> {
+  const executionArn = executionArnOf(runId, source);
+  try {
+    const { status } = await source.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ExecutionDoesNotExist') throw error;
+    return 'missing';
+  }
+}

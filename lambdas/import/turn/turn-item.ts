@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { RunItems } from '../run-items.ts';
+import type { Place } from './arrival-order.ts';
+import { type PassedPlaces, passBy } from './passed-places.ts';
+
+const StoredPlace = z.object({
+  runId: z.string(),
+  key: z.string(),
+  time: z.iso.datetime(),
+  sequencer: z.string().nullable(),
+}) satisfies z.ZodType<Place>;
+
+/** Who may write to the catalogue, and who did before. */
+export const Turn = z.object({
+  /** Id of the run; nobody when it is not there. */
+  holder: z.string().optional(),
+  heldSince: z.iso.datetime().optional(),
+  last: StoredPlace.optional(),
+  other: StoredPlace.optional(),
+  /** How many runs had the turn: what one of them writes late is told by its number. */
+  grants: z.number().int().default(0),
+});
+export type Turn = z.infer<typeof Turn>;
+
+/** The item `turn` of the partition `turns`, and for each key the version that had the turn last. */
+export function turnItems(items: RunItems) {
+  async function readTurn(): Promise<Turn> {
+    return Turn.parse((await items.read('turns', 'turn')) ?? {});
+  }
+
+  /** A number that is not the greatest any more writes nothing: a later version had the turn. */
+  async function passKey(place: Place, grants: number): Promise<void> {
+    await items.update(`passed#${place.key}`, 'version', {
+      UpdateExpression: 'SET place = :place, grants = :grants',
+      ConditionExpression: 'attribute_not_exists(grants) OR grants <= :grants',
+      ExpressionAttributeValues: { ':place': place, ':grants': grants },
+    });
+  }
+
+  return {
+    readTurn,
+
+    async readPassedVersion(key: string): Promise<Place | undefined> {
+      const item = await items.read(`passed#${key}`, 'version');
+      return item && StoredPlace.parse(item.place);
+    },
+
+    /** Undefined when another run holds it. */
+    async holdTurn(runId: string, now: Date): Promise<Turn | undefined> {
+      const held = await items.update('turns', 'turn', {
+        UpdateExpression: 'SET holder = :runId, heldSince = :now',
+        ConditionExpression: 'attribute_not_exists(holder) OR holder = :runId',
+        ExpressionAttributeValues: { ':runId': runId, ':now': now.toISOString() },
+      });
+      return held && Turn.parse(held);
+    },
+
+    /** Nothing when it is not the holder. */
+    async dropTurn(runId: string): Promise<void> {
+      await items.update('turns', 'turn', {
+        UpdateExpression: 'REMOVE holder, heldSince',
+        ConditionExpression: 'holder = :runId',
+        ExpressionAttributeValues: { ':runId': runId },
+      });
+    },
+
+    /** Notes that the turn has passed up to this place. False when the run does not hold the turn `as` it was read. */
+    async passTurn(place: Place, as: Turn): Promise<boolean> {
+      const isPassed = as.last?.runId === place.runId;
+      const grants = isPassed ? as.grants : as.grants + 1;
+      if (!isPassed && !(await writePassed(place.runId, passBy(place, as), as.grants))) return false;
+      await passKey(place, grants);
+      return true;
+    },
+  };
+
+  async function writePassed(runId: string, { last, other }: PassedPlaces, before: number): Promise<boolean> {
+    const written = await items.update('turns', 'turn', {
+      UpdateExpression: `SET #last = :last, grants = :after${other ? ', #other = :other' : ''}`,
+      ConditionExpression: 'holder = :runId AND (attribute_not_exists(grants) OR grants = :before)',
+      ExpressionAttributeNames: { '#last': 'last', ...(other && { '#other': 'other' }) },
+      ExpressionAttributeValues: {
+        ':runId': runId,
+        ':last': last,
+        ...(other && { ':other': other }),
+        ':before': before,
+        ':after': before + 1,
+      },
+    });
+    return written !== undefined;
+  }
+}

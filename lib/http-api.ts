@@ -57,6 +57,8 @@ export class HttpApi extends Construct {
       restApiName: `lading-${config.stage}-sla`,
       description: 'Breaches of folder SLAs: intake and search',
       endpointTypes: [EndpointType.REGIONAL],
+      // As text the gateway would give each byte that is not UTF-8 as one and the same sign: the functions look at bytes.
+      binaryMediaTypes: ['application/json'],
       cloudWatchRole: true,
       deployOptions: {
         stageName,

@@ -6,6 +6,9 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
+/** The whole answer to what is no HTTP request, with its status line, instead of node's own, which has no body. */
+export type AnswerMalformed = (status: 400 | 431) => string;
+
 /**
  * Serves on 127.0.0.1, on the wanted port if it is free, else on one chosen by the system; `close` also ends
  * connections that are still open.
@@ -13,9 +16,17 @@ export interface LoopbackServer {
 export async function startLoopbackServer(
   listener: RequestListener,
   wantedPort?: number,
+  answerMalformed?: AnswerMalformed,
 ): Promise<LoopbackServer> {
   // A function call may last 15 minutes before its answer starts: node's own limits would cut it.
-  const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 60_000 }, listener);
+  const limits = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 60_000 };
+  const server = createServer({ ...limits, requireHostHeader: !answerMalformed }, listener);
+  if (answerMalformed) {
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+      else socket.end(answerMalformed(error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400));
+    });
+  }
   await listen(server, wantedPort === undefined ? 0 : await choosePort(wantedPort));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');

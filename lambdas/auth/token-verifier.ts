@@ -1,6 +1,7 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { JwksValidationError, JwkValidationError, JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache, SimplePenaltyBox } from 'aws-jwt-verify/jwk';
+import { z } from 'zod';
 import { DependencyError } from '../shared/errors.ts';
 
 export interface TokenVerifierOptions {
@@ -19,6 +20,12 @@ export interface Bearer {
 
 export type TokenVerifier = ReturnType<typeof tokenVerifier>;
 
+/** The signature says who wrote the claims, not that they have the form that Cognito gives them. */
+const Claims = z.object({
+  username: z.string().min(1),
+  'cognito:groups': z.array(z.string()).nullish(),
+});
+
 const keysTimeoutMs = 2_000;
 
 /** Verifies access tokens of one client. The keys are fetched once, and again when a token names an unknown one. */
@@ -36,8 +43,9 @@ export function tokenVerifier(options: TokenVerifierOptions) {
    */
   return async (token: string): Promise<Bearer | { refusal: string }> => {
     try {
-      const claims = await verifier.verify(token);
-      return { username: claims.username, groups: claims['cognito:groups'] ?? [] };
+      const claims = Claims.safeParse(await verifier.verify(token));
+      if (!claims.success) return { refusal: 'ClaimsInvalid' };
+      return { username: claims.data.username, groups: claims.data['cognito:groups'] ?? [] };
     } catch (error) {
       if (error instanceof JwksValidationError || error instanceof JwkValidationError)
         throw keysUnavailable();

@@ -36,8 +36,7 @@ export function requestServer({ api, call, onAnswered }: ServeOptions) {
     const body = await readBody(request, maxBodyBytes).catch(() => null);
     // The client went away.
     if (body === null) return;
-    const foreign = foreignCaller(request);
-    const answering = foreign ? refuse(foreign) : answerOf(arrival, body, variables);
+    const answering = refusalOf(request) ?? answerOf(arrival, body, variables);
     const answer = await answering.catch((error: unknown) => {
       const fault = error instanceof GatewayFault ? error : unexpected(error);
       Object.assign(variables, { 'error.message': fault.message, 'error.responseType': fault.type });
@@ -91,8 +90,13 @@ export function requestServer({ api, call, onAnswered }: ServeOptions) {
   }
 }
 
-async function refuse(message: string): Promise<never> {
-  throw new GatewayFault('ACCESS_DENIED', message);
+/** Rejects for what no method of the API shall see. */
+function refusalOf(request: IncomingMessage): Promise<never> | undefined {
+  if (request.headers.host === undefined) {
+    return Promise.reject(new GatewayFault('BAD_REQUEST_PARAMETERS', 'Bad Request'));
+  }
+  const foreign = foreignCaller(request);
+  return foreign === undefined ? undefined : Promise.reject(new GatewayFault('ACCESS_DENIED', foreign));
 }
 
 function findOrRefuse(find: ReturnType<typeof methodFinder>, api: LocalApi, arrival: Arrival): FoundMethod {

@@ -5,6 +5,7 @@ import { openLogFile } from '../lambda/log-file.ts';
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
 import { rememberedPort, rememberPort } from '../mongod/port-memory.ts';
 import type { LocalApi } from '../template/apis.ts';
+import { answerMalformed } from './answer-malformed.ts';
 import type { CallFunction } from './authorizer.ts';
 import { fillContext } from './context-variables.ts';
 import { requestServer } from './serve-request.ts';
@@ -35,6 +36,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Loopb
   const server = await startLoopbackServer(
     surviving('api gateway', serve, (response) => response.writeHead(500).end()),
     await rememberedPort(directory),
+    answerMalformed,
   );
   await rememberPort(directory, Number(new URL(server.url).port));
   return {

@@ -27,7 +27,7 @@ export interface Call {
   method?: string;
   token?: string;
   headers?: Record<string, string>;
-  /** An object becomes JSON, a text is sent as it is. */
+  /** An object becomes JSON, a text or bytes are sent as they are. */
   body?: unknown;
 }
 
@@ -82,7 +82,7 @@ async function addUser({ info }: RunningCloud, Username: string, scopes: string[
 }
 
 async function ask(url: string, { method = 'GET', token, headers = {}, body }: Call): Promise<Answer> {
-  const isText = typeof body === 'string' || body === undefined;
+  const isSentAsIs = typeof body === 'string' || body instanceof Uint8Array || body === undefined;
   const answer = await fetch(url, {
     method,
     headers: {
@@ -90,7 +90,7 @@ async function ask(url: string, { method = 'GET', token, headers = {}, body }: C
       ...(token && { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    body: isText ? body : JSON.stringify(body),
+    body: isSentAsIs ? (body as string | Uint8Array<ArrayBuffer> | undefined) : JSON.stringify(body),
   });
   const text = await answer.text();
   const isJson = /json/.test(answer.headers.get('content-type') ?? '');

@@ -105,6 +105,19 @@ describe('a breach', () => {
     expect(second.nextCursor).toBeNull();
     expectProblem(await call(`/sla-errors?date=2026-10-02&limit=2&cursor=${cursor}`, { token: person }), 400);
   });
+
+  it('whose name is not UTF-8 is refused, since two such names would become one breach', async () => {
+    for (const name of ['M\xfcller', 'M\xf6ller']) {
+      const body = JSON.stringify(
+        report('/in/latin', name, '2026-09-01T08:00:00Z', { observedAt: '2026-09-01T12:00:00Z' }),
+      );
+      const answer = await post(Buffer.from(body, 'latin1'));
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ code: 'encoding_invalid' }] } });
+      expect((await post(Buffer.from(body, 'utf8'))).body).toMatchObject({ new: 1 });
+    }
+    const { items } = await find('folder=/in/latin');
+    expect(items.map(({ filename }) => filename).sort()).toEqual(['M\xf6ller', 'M\xfcller']);
+  });
 });
 
 describe('a refusal is a problem with the request id', () => {

@@ -52,6 +52,12 @@ describe('the API', () => {
     expect(JSON.stringify(method?.Integration.Uri)).toContain(`SlaFunctions${words.join('')}Function`);
   });
 
+  it('gives the functions the bytes of a body, which is JSON, instead of a text that hides what is not UTF-8', () => {
+    templateOf().hasResourceProperties('AWS::ApiGateway::RestApi', {
+      BinaryMediaTypes: ['application/json'],
+    });
+  });
+
   it('checks tokens by its own function and remembers its word for five minutes', () => {
     templateOf().hasResourceProperties('AWS::ApiGateway::Authorizer', {
       Type: 'REQUEST',

@@ -103,6 +103,10 @@ describe('what is no token of the pool', () => {
     ['of algorithm none', () => aToken({}, { alg: 'none' }), 'JwtInvalidSignatureAlgorithmError'],
     ['of an unknown key', () => aToken({}, { kid: 'made-up' }), 'KidNotFoundInJwksError'],
     ['garbage', () => 'garbage', 'JwtParseError'],
+    ['whose groups are no list', () => aToken({ 'cognito:groups': {} }), 'ClaimsInvalid'],
+    ['whose groups are a text', () => aToken({ 'cognito:groups': 'sla.read' }), 'ClaimsInvalid'],
+    ['whose groups are no texts', () => aToken({ 'cognito:groups': [['sla.read']] }), 'ClaimsInvalid'],
+    ['of nobody', () => aToken({ username: undefined }), 'ClaimsInvalid'],
   ])('is refused: %s', async (_, token, refusal) => {
     expect(await asked(token())).toEqual({ refusal });
   });

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { LocalApi } from '../../../local/template/apis.ts';
@@ -121,6 +122,41 @@ describe('what the gateway answers itself', () => {
     const answers = [await send(url), await send(url), await send(url), await send(`${url}/other`)];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 200]);
     expect(answers[2]!.headers['retry-after']).toBe('1');
+  });
+});
+
+describe('what is no request', () => {
+  const raw = async (url: string, text: string) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(text);
+    const answer = await Readable.from(socket).toArray();
+    const [head = '', body = ''] = Buffer.concat(answer).toString().split('\r\n\r\n');
+    return { head, status: Number(head.split(' ')[1]), problem: JSON.parse(body) };
+  };
+
+  it.each([
+    ['a line of another protocol', 'HELLO\r\n\r\n', 400],
+    ['a header with a space', 'GET /v1 HTTP/1.1\r\nHost: 127.0.0.1\r\na b: c\r\n\r\n', 400],
+    ['a length that is no number', 'POST /v1 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: x\r\n\r\n', 400],
+    [
+      'a broken chunk',
+      'POST /v1 HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      400,
+    ],
+    ['no host', 'GET /v1 HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['headers of 20 KB', `GET /v1 HTTP/1.1\r\nHost: 127.0.0.1\r\na: ${'b'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('is answered as a problem: %s', async (_case, text, status) => {
+    const responses = [problem('DEFAULT_4XX', 400)].map((one) => ({
+      ...one,
+      headers: { 'Content-Type': 'application/problem+json' },
+      templates: { 'application/json': '{"status":$context.status,"instance":"$context.requestId"}' },
+    }));
+    const url = await serving(() => ({ statusCode: 200 }), { gatewayResponses: responses });
+    const answer = await raw(url, text);
+    expect(answer.status).toBe(status);
+    expect(answer.head).toMatch(/\r\ncontent-type: application\/problem\+json/i);
+    expect(answer.problem).toMatchObject({ status, instance: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect((await send(url)).status).toBe(200);
   });
 });
 

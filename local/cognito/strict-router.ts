@@ -19,6 +19,7 @@ const SignIn = z.object({
   AuthParameters: z.record(z.string(), z.string()).default({}),
 });
 const SignedIn = z.looseObject({ AuthenticationResult: z.looseObject({}).optional() });
+const SignUp = z.object({ ClientId: z.string() });
 const NewPassword = z.object({
   UserPoolId: z.string(),
   Password: z.string().optional(),
@@ -31,6 +32,7 @@ export function strictRouter(services: Services): (operation: string) => Route {
   return (operation) => {
     const route = routeTo(operation);
     if (operation === 'InitiateAuth') return signInRoute(services, route);
+    if (operation === 'SignUp') return signUpRoute(services, route);
     if (['AdminCreateUser', 'AdminSetUserPassword'].includes(operation))
       return passwordRoute(services, route);
     return route;
@@ -48,6 +50,17 @@ function passwordRoute({ cognito }: Services, route: Route): Route {
         'InvalidPasswordException',
         `Password did not conform with password policy: ${breach}`,
       );
+    }
+    return route(context, request);
+  };
+}
+
+function signUpRoute({ cognito }: Services, route: Route): Route {
+  return async (context, request: unknown) => {
+    const { ClientId } = SignUp.parse(request);
+    const { options } = await cognito.getUserPoolForClientId(context, ClientId);
+    if (options.AdminCreateUserConfig?.AllowAdminCreateUserOnly) {
+      throw new NotAuthorizedError('SignUp is not permitted for this user pool');
     }
     return route(context, request);
   };

@@ -9,6 +9,7 @@ import {
   type AuthenticationResultType,
   InitiateAuthCommand,
   ListGroupsCommand,
+  SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
@@ -103,6 +104,17 @@ describe('embedded Cognito', () => {
     await expect(signIn(cognito, 'mona', 'wrong')).rejects.toMatchObject(refused);
     await expect(signIn(cognito, '__proto__', goodPassword)).rejects.toMatchObject(refused);
     await expect(signIn(cognito, 'dirk', goodPassword)).rejects.toMatchObject(refused);
+  });
+
+  it('nobody signs up, since the pool lets administrators alone make users', async () => {
+    const cognito = await started();
+    const signUp = { ClientId: clientId, Username: 'eve', Password: goodPassword };
+    await expect(cognito.sdk.send(new SignUpCommand(signUp))).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'SignUp is not permitted for this user pool',
+    });
+    const found = new AdminGetUserCommand({ UserPoolId: aPool.id, Username: 'eve' });
+    await expect(cognito.sdk.send(found)).rejects.toMatchObject({ name: 'UserNotFoundException' });
   });
 
   it('a disabled user and a made-up token get no new access token', async () => {

@@ -12,6 +12,8 @@ const usage = `lading: product files into MongoDB, every row accounted for
                                              import one file and print what became of its rows
   lading runs [RUNID] [--stack NAME] [--json]
                                              list the runs newest first, or show one
+  lading mail RUNID [--again] [--stack NAME] [--json]
+                                             send the mail about a run that could not be sent, or --again
   lading monitor …                           watch folders for late files; see lading monitor --help
   lading user add NAME --password-stdin      make a user of the API; see lading user --help
 
@@ -47,8 +49,10 @@ async function main(args: string[]): Promise<number> {
 type Call = Exclude<ReturnType<typeof readCall>, string>;
 
 async function run({ command, operand, values, wishes }: Call): Promise<number> {
+  // What is fetched into the data directory is its owner's alone, as all in it is.
+  process.umask(0o077);
   // Loaded here: the monitor shares this program and does without the embedded cloud.
-  const { importCommand, runsCommand, startCommand } = await import('../cli/commands.ts');
+  const { importCommand, mailCommand, runsCommand, startCommand } = await import('../cli/commands.ts');
   const common = {
     dataDirectory: resolve(values.data ?? '.lading'),
     configFile: values.config && resolve(values.config),
@@ -61,6 +65,8 @@ async function run({ command, operand, values, wishes }: Call): Promise<number> 
       return importCommand({ ...common, file: operand!, team: values.team, stack: values.stack, wishes });
     case 'runs':
       return runsCommand({ ...common, runId: operand, stack: values.stack });
+    case 'mail':
+      return mailCommand({ ...common, runId: operand!, stack: values.stack, again: values.again ?? false });
   }
 }
 
@@ -68,6 +74,7 @@ const options = {
   data: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
+  again: { type: 'boolean' },
   example: { type: 'boolean' },
   config: { type: 'string' },
   team: { type: 'string' },
@@ -81,6 +88,7 @@ const ownOptions = {
   start: ['example', 'config'],
   import: ['config', 'team', 'stack', 'delimiter', 'encoding'],
   runs: ['config', 'stack'],
+  mail: ['config', 'again', 'stack'],
 } as const;
 
 function isCommand(name: string | undefined): name is keyof typeof ownOptions {
@@ -96,6 +104,7 @@ function readCall(args: string[]) {
   if (!isCommand(command)) return command ? `unknown command: ${command}` : 'which command?';
   if (rest.length > 0) return `too much: ${rest.join(' ')}`;
   if (command === 'import' && !operand && !values.help) return 'import needs a file';
+  if (command === 'mail' && !operand && !values.help) return 'mail needs the id of a run';
   const known: readonly string[] = ['data', 'json', 'help', ...ownOptions[command]];
   const stranger = Object.keys(values).find((name) => !known.includes(name));
   if (stranger) return `--${stranger} does not go with ${command}`;

@@ -46,7 +46,7 @@ async function testCloud(directory: string, wishes: Wishes): Promise<boolean> {
   await mkdir(testerDirectory);
   const cloud = await startCampaignCloud({ dataDirectory });
   const ending = new AbortController();
-  const forgiving = forgiveSignIns(cloud.info.dynamodb, ending.signal);
+  const forgiving = forgiveSignIns(cloud.info, ending.signal);
   try {
     const testing = testApi(cloud.info, testerDirectory, wishes);
     // Forgiving ends before the tester only when it fails.
@@ -75,8 +75,8 @@ async function testApi(info: CloudInfo, directory: string, wishes: Wishes) {
   return runTester({ ...wishes, api: info.api, token, dictionaries, directory });
 }
 
-async function signIn({ api, cognito: endpoint, userPoolId }: CloudInfo): Promise<SignedIn> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+async function signIn({ api, cognito: endpoint, userPoolId, ...key }: CloudInfo): Promise<SignedIn> {
+  const credentials = { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
   const cognito = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint, credentials });
   await addUser({ cognito, userPoolId }, { username, password, scopes: ['sla.write', 'sla.read'] });
   cognito.destroy();

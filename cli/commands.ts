@@ -7,6 +7,7 @@ import { defaultTeam, importFile } from './import-file.ts';
 import { noProgress, type Progress, showProgress } from './progress.ts';
 import { fetchRunFiles, knownRunFiles, readDialect, reportsOf } from './run-files.ts';
 import { type RunFiles, type RunResult, runResult } from './run-result.ts';
+import { mailSentence, sendRunMail } from './send-run-mail.ts';
 import { waitForStopSignal } from './stop-signal.ts';
 import { cloudSummary, runSummary, runTable } from './summary.ts';
 import { withCloud } from './with-cloud.ts';
@@ -96,15 +97,30 @@ export async function runsCommand(
   });
 }
 
+/** Sends the mail about a run; 1 when it could not be sent. */
+export async function mailCommand(
+  options: CommonOptions & { runId: string; stack?: string; again: boolean },
+): Promise<number> {
+  const progress: Progress = options.json ? noProgress : showProgress(process.stderr);
+  const mail = await withCloud(options, progress, (connection) =>
+    sendRunMail(connection, options.runId, options.again),
+  );
+  const isSent = mail.outcome !== 'unsent';
+  if (options.json) printJson(mail);
+  else if (isSent) print(mailSentence(mail));
+  else process.stderr.write(`lading: ${mailSentence(mail)}\n`);
+  return isSent ? 0 : 1;
+}
+
 async function summaryOf({ result, files }: { result: RunResult; files: RunFiles }): Promise<string> {
   return runSummary(result, files, await readDialect(files.report));
 }
 
 function readyLine(info: CloudInfo) {
   const { s3, dynamodb, lambda, stepfunctions, mail, mongodb, database, dropBucket } = info;
-  const { api, userPoolId, userPoolClientId } = info;
+  const { api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey } = info;
   const services = { s3, dynamodb, lambda, stepfunctions, mail, mongodb, database, dropBucket };
-  return { ...services, api, userPoolId, userPoolClientId };
+  return { ...services, api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey };
 }
 
 function printJson(value: unknown): void {

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -11,21 +12,26 @@ import { readStackOutputs } from './stack-outputs.ts';
 export interface Connection {
   s3: S3Client;
   stepFunctions: SFNClient;
+  lambda: LambdaClient;
   runs: RunTable;
   dropBucket: string;
   stateMachineArn: string;
+  /** Its name. @throws ConfigError `stack_not_usable` when an older stack does not tell it. */
+  notifyFunction: () => string;
   close(): void;
 }
 
-/** Connects to a running embedded cloud; any credentials will do there. */
+/** Connects to a running embedded cloud with the key of its administrator. */
 export function connectLocal(cloud: CloudInfo): Connection {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const { accessKeyId, secretAccessKey } = cloud;
+  const credentials = { accessKeyId, secretAccessKey };
   const region = 'us-east-1';
   return connect(
     openS3({ region, credentials, endpoint: cloud.s3, forcePathStyle: true }),
     new SFNClient({ region, credentials, endpoint: cloud.stepfunctions }),
+    new LambdaClient({ region, credentials, endpoint: cloud.lambda }),
     new DynamoDBClient({ region, credentials, endpoint: cloud.dynamodb }),
-    cloud,
+    { ...cloud, notifyFunction: () => cloud.notifyFunction },
   );
 }
 
@@ -35,18 +41,20 @@ export function connectLocal(cloud: CloudInfo): Connection {
  */
 export async function connectStack(stackName: string): Promise<Connection> {
   const outputNamed = await readStackOutputs(stackName);
-  return connect(openS3(), new SFNClient({}), new DynamoDBClient({}), {
+  return connect(openS3(), new SFNClient({}), new LambdaClient({}), new DynamoDBClient({}), {
     dropBucket: outputNamed('DropBucketName'),
     runTable: outputNamed('RunTableName'),
     stateMachineArn: outputNamed('ImportStateMachineArn'),
+    notifyFunction: () => outputNamed('NotifyFunctionName'),
   });
 }
 
 function connect(
   s3: S3Client,
   stepFunctions: SFNClient,
+  lambda: LambdaClient,
   dynamodb: DynamoDBClient,
-  names: { dropBucket: string; runTable: string; stateMachineArn: string },
+  names: Pick<Connection, 'dropBucket' | 'stateMachineArn' | 'notifyFunction'> & { runTable: string },
 ): Connection {
   const documents = DynamoDBDocumentClient.from(dynamodb, {
     marshallOptions: { removeUndefinedValues: true },
@@ -54,12 +62,15 @@ function connect(
   return {
     s3,
     stepFunctions,
+    lambda,
     runs: runTable(documents, names.runTable),
     dropBucket: names.dropBucket,
     stateMachineArn: names.stateMachineArn,
+    notifyFunction: names.notifyFunction,
     close() {
       s3.destroy();
       stepFunctions.destroy();
+      lambda.destroy();
       dynamodb.destroy();
     },
   };

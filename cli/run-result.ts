@@ -22,6 +22,8 @@ export interface RunResult {
   report: string | null;
   rejects: string | null;
   error: { code: string; message: string } | null;
+  /** Why the mail about the run was not sent; absent when it was, or when there is none yet. */
+  mailError?: { code: string; message: string };
 }
 
 /** Local copies of what a run left behind; null for what it did not write. */
@@ -38,6 +40,7 @@ export function runResult(
   startedAtMs = Date.parse(record.startedAt),
 ): RunResult {
   const counts = record.counts ?? { ...noRows, reasons: {} };
+  const { mailError } = record;
   const endedAtMs = record.endedAt ? Date.parse(record.endedAt) : Date.now();
   return {
     runId: record.runId,
@@ -58,6 +61,7 @@ export function runResult(
     report: files.report,
     rejects: files.rejects,
     error: shownError(record) ?? null,
+    ...(mailError && { mailError: { code: mailError.code, message: mailError.message } }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Dialect } from '../lambdas/import/dialect.ts';
 import { dialectWords } from '../lambdas/import/report/dialect-words.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
@@ -13,13 +14,15 @@ export function runSummary(result: RunResult, files: RunFiles, dialect: Dialect 
   lines.push(`  run         ${result.runId}`);
   if (files.reportPage) lines.push(`  report      ${files.reportPage}`);
   if (files.rejects) lines.push(`  rejects     ${files.rejects}`);
+  if (result.mailError) lines.push(...mailLines(result.runId, result.mailError));
   return lines.join('\n');
 }
 
 /** Where the parts of a running cloud are found. */
 export function cloudSummary(info: CloudInfo, dataDirectory: string): string {
   return [
-    `  drop files  ${info.s3}/${info.dropBucket}/incoming/<team>/   (any S3 client, any credentials)`,
+    `  drop files  ${info.s3}/${info.dropBucket}/incoming/<team>/   (any S3 client, with the keys)`,
+    `  keys        ${join(dataDirectory, 'cloud.json')}   accessKeyId ${info.accessKeyId}, region us-east-1`,
     `  mail        ${info.mail}`,
     `  API         ${info.api}   try it at ${info.api}/docs`,
     `  products    ${info.mongodb}   database ${info.database}, collection products`,
@@ -36,7 +39,7 @@ export function runTable(results: RunResult[]): string {
     `${count.format(run.rows)} rows`,
     `${count.format(run.rejected)} refused`,
     `${run.seconds.toFixed(1)} s`,
-    run.error?.code ?? '',
+    run.error?.code ?? (run.mailError ? 'mail not sent' : ''),
     run.runId,
   ]);
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -48,6 +51,14 @@ export function runTable(results: RunResult[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+function mailLines(runId: string, { code, message }: NonNullable<RunResult['mailError']>): string[] {
+  return [
+    '',
+    `  The mail about it was not sent: ${message} (${code})`,
+    `  Once the cause is mended, send it by: lading mail ${runId}`,
+  ];
 }
 
 function headline(result: RunResult): string {

@@ -34,8 +34,8 @@ async function localDirectory(dataDirectory: string): Promise<UserDirectory> {
     const advice = 'start it by `lading start`, or name a deployed stack by --stack';
     throw new ConfigError('cloud_not_running', `no embedded cloud runs on ${dataDirectory}: ${advice}`);
   }
-  const { cognito: endpoint, userPoolId } = cloud;
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const { cognito: endpoint, userPoolId, accessKeyId, secretAccessKey } = cloud;
+  const credentials = { accessKeyId, secretAccessKey };
   return {
     cognito: new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials }),
     userPoolId,

@@ -106,9 +106,15 @@ export class ImportSteps extends Construct {
     this.notify = new LadingFunction(this, 'Notify', {
       config,
       name: 'notify',
-      description: 'Mails the team that owns the folder',
+      description: 'Mails the team that owns the folder, and again when a person asks for it',
       environment: { RUN_TABLE, ...mail.environment },
-      grants: [drop.readRunObjects('report.json'), runs.grant('GetItem', 'UpdateItem'), mail.send()],
+      grants: [
+        drop.readRunObjects('report.json'),
+        drop.writeRunObjects('report.json', 'report.html'),
+        drop.tellMissingFromForbidden(),
+        runs.grant('GetItem', 'UpdateItem'),
+        mail.send(),
+      ],
     });
   }
 

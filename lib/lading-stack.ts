@@ -56,6 +56,7 @@ export class LadingStack extends Stack {
       MailFrom: config.mail.from,
       MailSandbox: String(config.mail.sandbox),
       ConfigSha256: config.configSha256,
+      NotifyFunctionName: workflow.steps.notify.function.functionName,
       ApiUrl: sla.http.url,
       UserPoolId: sla.users.pool.userPoolId,
       UserPoolClientId: sla.users.client.userPoolClientId,

@@ -24,6 +24,11 @@ export function addWorkflowAlarms(alarms: OperationsAlarms, machine: StateMachin
     threshold: 1,
     hurts: 'A team whose run was stopped after a week, and every team that waited behind it',
   });
+  alarms.add('MailsUnsent', {
+    metrics: [runMetric(runMetrics.mailsUnsent)],
+    threshold: 1,
+    hurts: 'A team that was not told what became of its file: the mail about its run could not be sent',
+  });
   alarms.add('RunsThrottled', {
     metrics: [machine.metricThrottled({ period, statistic: 'Sum' })],
     threshold: 1,

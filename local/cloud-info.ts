@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Where a running embedded cloud answers (URLs) and what its parts are called; kept in `cloud.json`. */
 export const CloudInfo = z.object({
   pid: z.number().int(),
+  /** Of the administrator, for every endpoint; region us-east-1. */
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
   s3: z.url(),
   dynamodb: z.url(),
   lambda: z.url(),
@@ -19,5 +22,6 @@ export const CloudInfo = z.object({
   dropBucket: z.string(),
   runTable: z.string(),
   stateMachineArn: z.string(),
+  notifyFunction: z.string(),
 });
 export type CloudInfo = z.infer<typeof CloudInfo>;

@@ -3,6 +3,7 @@ import { readConfigFile } from '../lib/config-file.ts';
 import { closers } from './closers.ts';
 import type { CloudInfo } from './cloud-info.ts';
 import { openDataDirectory } from './data-directory.ts';
+import type { OnJudged } from './iam/access.ts';
 import { startDatabase } from './mongod/start-database.ts';
 import { type CloudFaults, startParts } from './parts.ts';
 import { synthesize } from './synthesis.ts';
@@ -19,6 +20,8 @@ export interface CloudOptions {
   /** Told in sentences what takes time. */
   onProgress?(text: string): void;
   faults?: CloudFaults;
+  /** Told of every judgement of a role or service. */
+  onJudged?: OnJudged;
 }
 
 export interface RunningCloud {
@@ -28,10 +31,10 @@ export interface RunningCloud {
 
 /**
  * Synthesizes the stack, of the stage `dev` unless its configuration says otherwise, and runs what its template declares, on 127.0.0.1 only.
- * @throws ConflictError `data_directory_in_use`; ConfigError when something declared cannot be run here, by name.
+ * @throws ConflictError `data_directory_in_use`; ConfigError `data_directory_foreign`, or when something declared cannot be run here, by name.
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { dataDirectory, configFile: config, faults, onProgress = () => undefined } = options;
+  const { dataDirectory, configFile: config, faults, onJudged, onProgress = () => undefined } = options;
   // Before anything is started: what is wrong with it is said by the app too, but below a heading of its own.
   readConfigFile(config);
   const closing = closers();
@@ -48,7 +51,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     const template = readTemplate(synthesis.value);
     const database = databaseStart.value;
     const parts = await closing.adopt(
-      startParts({ template, dataDirectory, mongodbUri: database.uri, faults }),
+      startParts({ template, dataDirectory, mongodbUri: database.uri, faults, onJudged }),
     );
     const info = { pid: process.pid, mongodb: database.uri, ...parts.info };
     await directory.publish(info);

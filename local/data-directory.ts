@@ -1,9 +1,10 @@
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { ConflictError } from '../lambdas/shared/errors.ts';
 import { CloudInfo } from './cloud-info.ts';
+import { ownDataDirectory } from './data-directory-owner.ts';
 import { startOf } from './process-identity.ts';
 import { readIfThere } from './read-if-there.ts';
 
@@ -22,12 +23,12 @@ type Holder = z.infer<typeof Holder>;
 /**
  * Makes the directory (for its owner alone) and takes it for this process. The lock is the kernel's, on a file of
  * SQLite, so that it is gone with the process, however that ends.
- * @throws ConflictError `data_directory_in_use` naming the pid of the process that has it.
+ * @throws ConflictError `data_directory_in_use` naming the pid of the process that has it; ConfigError
+ * `data_directory_foreign` when it holds what is not ours.
  */
 export async function openDataDirectory(directory: string): Promise<DataDirectory> {
   const path = resolve(directory);
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  await chmod(path, 0o700);
+  await ownDataDirectory(path);
   const lock = takeLock(path) ?? (await refuse(path));
   const me: Holder = { pid: process.pid, startedAt: (await startOf(process.pid)) ?? '' };
   await rm(cloudPath(path), { force: true });

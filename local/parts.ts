@@ -6,12 +6,17 @@ import { startApiGateway } from './api-gateway/start-api-gateway.ts';
 import { type Closable, closers } from './closers.ts';
 import type { CloudInfo } from './cloud-info.ts';
 import { startCognito } from './cognito/start-cognito.ts';
+import type { Credentials } from './credentials/access-key.ts';
+import { presignedGet } from './credentials/presign.ts';
 import { startDynamodb } from './dynamodb/start-dynamodb.ts';
 import { startEventBus } from './event-bridge/start-event-bus.ts';
+import { type Caller, type OnJudged, openAccess } from './iam/access.ts';
+import { cloudAccess } from './iam/cloud-access.ts';
 import { invokeAsTask } from './lambda/invoke-as-task.ts';
 import { type Faults, type Lambda, startLambda } from './lambda/start-lambda.ts';
+import { linkPresigner } from './mail/presigned-links.ts';
 import { startMail } from './mail/start-mail.ts';
-import { openQueues } from './queues.ts';
+import { judgedQueues, openQueues } from './queues.ts';
 import { objectCreatedEvent } from './s3/object-created-event.ts';
 import { startS3Thread } from './s3/start-s3-thread.ts';
 import { generatedSecrets } from './secrets/generated-secrets.ts';
@@ -24,6 +29,8 @@ export interface PartsOptions {
   dataDirectory: string;
   mongodbUri: string;
   faults?: CloudFaults | undefined;
+  /** Told of every judgement of a role or service. */
+  onJudged?: OnJudged | undefined;
 }
 
 /** What goes wrong on purpose, to show that nothing comes of it. */
@@ -36,11 +43,14 @@ export interface CloudFaults {
 }
 
 /** Starts what the template declares, joined as AWS joins it: bucket events to rules, rules to functions, and so on. */
-export async function startParts({ template, dataDirectory, mongodbUri, faults }: PartsOptions) {
+export async function startParts(options: PartsOptions) {
+  const { template, dataDirectory, mongodbUri, faults, onJudged } = options;
   const directory = (name: string) => join(dataDirectory, name);
   const output = (name: string) => outputOf(template, name);
   const api = apiOf(template);
-  const queues = openQueues(dataDirectory);
+  const { administrator, rules, environmentOf } = await cloudAccess(dataDirectory, template);
+  const access = openAccess(rules, onJudged);
+  const queues = judgedQueues(openQueues(dataDirectory), access);
   const started = Promise.withResolvers<Lambda>();
   const closing = closers();
   try {
@@ -48,15 +58,22 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       startDynamodb({
         directory: directory('dynamodb'),
         tables: template.tables.map((table) => table.createTable),
+        ...{ access, administrator },
       }),
     );
-    const mail = await closing.adopt(startMail({ directory: directory('mail') }));
+    const mail = await closing.adopt(
+      startMail({
+        directory: directory('mail'),
+        access,
+        presign: linkPresigner(template.buckets, administrator),
+      }),
+    );
     const generated = await generatedSecrets(directory('secrets'), template.secrets);
     const secrets = await closing.adopt(
-      startSecrets({ secrets: { ...generated, [output('DatabaseSecretName')]: mongodbUri } }),
+      startSecrets({ access, secrets: { ...generated, [output('DatabaseSecretName')]: mongodbUri } }),
     );
     const cognito = await closing.adopt(
-      startCognito({ directory: directory('cognito'), userPools: template.userPools }),
+      startCognito({ access, directory: directory('cognito'), userPools: template.userPools }),
     );
     // Functions start last, when all their endpoints are known: an invocation that a kill left behind runs at once.
     // They end after everything that invokes them.
@@ -65,11 +82,12 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       startEventBus({
         directory: dataDirectory,
         rules: template.rules,
-        deliver: async (targetArn, event) => {
+        deliver: async (targetArn, event, sourceArn) => {
+          access.judge(eventBridge(sourceArn), { action: 'lambda:InvokeFunction', resource: targetArn });
           await (await started.promise).invoke(targetArn, event, { type: 'Event' });
         },
-        deadLetter: async (queueArn, event, reason) =>
-          void (await queues.send(queueArn, JSON.stringify(event), { reason })),
+        deadLetter: (queueArn, event, reason, sourceArn) =>
+          queues.sendFor(eventBridge(sourceArn), queueArn, JSON.stringify(event), { reason }),
       }),
     );
     const deliver = async (event: Record<string, unknown>) => {
@@ -81,6 +99,7 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       startS3Thread({
         directory: directory('s3'),
         buckets: template.buckets,
+        ...{ rules, onJudged },
         onObjectCreated: (created) => deliver(objectCreatedEvent(created)),
       }),
     );
@@ -89,7 +108,10 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
         machines: template.stateMachines,
         directory: directory('step-functions'),
         invokeLambda: async (arn, payload) => invokeAsTask(await started.promise, arn, payload),
-        readObject: (bucket, key) => readObject(s3.url, bucket, key),
+        readObject: (bucket, key) => readObject(administrator, s3.url, bucket, key),
+        access,
+        judge: ({ RoleArn: roleArn, Name: session }, ask) =>
+          access.judge({ kind: 'role', roleArn, session }, ask),
         onStatusChange: (event) => bus.put(event),
       }),
     );
@@ -106,10 +128,12 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
     }
     const lambda = await startLambda({
       functions: template.functions,
-      environment: () => endpoints,
+      environment: (fn) => ({ ...endpoints, ...environmentOf(fn) }),
       directory: dataDirectory,
       logDirectory: directory('logs'),
-      sendFailure: async (queue, body, attributes) => void (await queues.send(queue, body, attributes)),
+      sendFailure: ({ roleArn, name: session }, ...failure) =>
+        queues.sendFor({ kind: 'role', roleArn, session }, ...failure),
+      access,
       interactive: functionsBehind(api),
       faults: faults?.functions,
     });
@@ -119,10 +143,16 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
         api,
         directory: directory('api-gateway'),
         logDirectory: directory('logs'),
-        call: (arn, event) => lambda.invoke(arn, event, { type: 'RequestResponse' }),
+        call: async (arn, event, sourceArn) => {
+          const caller = { kind: 'service', service: 'apigateway.amazonaws.com', sourceArn } as const;
+          access.judge(caller, { action: 'lambda:InvokeFunction', resource: arn });
+          return lambda.invoke(arn, event, { type: 'RequestResponse' });
+        },
       }),
     );
     const info: Omit<CloudInfo, 'pid' | 'mongodb'> = {
+      accessKeyId: administrator.accessKeyId,
+      secretAccessKey: administrator.secretAccessKey,
       s3: s3.url,
       dynamodb: dynamodb.url,
       lambda: lambda.url,
@@ -137,6 +167,7 @@ export async function startParts({ template, dataDirectory, mongodbUri, faults }
       dropBucket: output('DropBucketName'),
       runTable: output('RunTableName'),
       stateMachineArn: output('ImportStateMachineArn'),
+      notifyFunction: output('NotifyFunctionName'),
     };
     return { info, close: closing.close };
   } catch (error) {
@@ -153,9 +184,15 @@ function outputOf({ outputs, stackName }: CloudTemplate, name: string): string {
   return value;
 }
 
-async function readObject(endpoint: string, bucket: string, key: string): Promise<Buffer> {
+function eventBridge(sourceArn: string): Caller {
+  return { kind: 'service', service: 'events.amazonaws.com', sourceArn };
+}
+
+async function readObject(credentials: Credentials, endpoint: string, bucket: string, key: string) {
   const path = key.split('/').map(encodeURIComponent).join('/');
-  const answer = await fetch(`${endpoint}/${bucket}/${path}`);
+  const answer = await fetch(
+    presignedGet(credentials, `${endpoint}/${bucket}/${path}`, { expiresSeconds: 60 }),
+  );
   if (!answer.ok) throw new Error(`cannot read s3://${bucket}/${key}: status ${answer.status}`);
   return Buffer.from(await answer.arrayBuffer());
 }

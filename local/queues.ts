@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from './atomic-file.ts';
+import type { Access, Caller } from './iam/access.ts';
 import { systemCode } from './system-code.ts';
 
 /** A message of a queue; `attributes` say where it comes from and why it is there. */
@@ -42,6 +43,18 @@ export function openQueues(directory: string) {
     list,
     async count(queue: string): Promise<number> {
       return (await readNames(directoryOf(queue))).filter((name) => name.endsWith('.json')).length;
+    },
+  };
+}
+
+/** The same for senders who are asked whether they may. */
+export function judgedQueues(queues: Queues, access: Access) {
+  return {
+    ...queues,
+    /** @throws AccessError when the caller may not send to the queue. */
+    async sendFor(caller: Caller, queueArn: string, body: string, attributes: Record<string, string>) {
+      access.judge(caller, { action: 'sqs:SendMessage', resource: queueArn });
+      await queues.send(queueArn, body, attributes);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { CloudInfo } from '../../local/cloud-info.ts';
 
 /** Less than the time in which five sign-ins of one user can fail: each failure takes half a second. */
 const pauseMs = 200;
@@ -9,8 +10,9 @@ const pauseMs = 200;
  * Empties the table in which the service counts failed sign-ins, again and again until the signal: the brute-force
  * throttle would answer 429 from the sixth wrong password on, and nothing behind it would be tested.
  */
-export async function forgiveSignIns(endpoint: string, ending: AbortSignal): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+export async function forgiveSignIns(cloud: CloudInfo, ending: AbortSignal): Promise<void> {
+  const { dynamodb: endpoint, accessKeyId, secretAccessKey } = cloud;
+  const credentials = { accessKeyId, secretAccessKey };
   const client = new DynamoDBClient({ region: 'us-east-1', endpoint, credentials });
   const documents = DynamoDBDocumentClient.from(client);
   try {

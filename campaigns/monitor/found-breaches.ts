@@ -18,10 +18,11 @@ export interface Reader {
 
 /** Asks for everything there is: the API by folder, status and day, the table itself, the monitor's directories. */
 export async function findEverything(
-  { api, dynamodb, breachTable }: CloudInfo,
+  cloud: CloudInfo,
   reader: Reader,
   where: { folders: string[]; days: string[]; stateDirectory: string },
 ): Promise<Found> {
+  const { api, breachTable } = cloud;
   const token = await signIn(api, reader);
   const search = (query: Record<string, string>) => searchAll(api, token, query);
   const byFolder = async (status: Record<string, string>) => {
@@ -31,7 +32,7 @@ export async function findEverything(
   };
   const byDay = new Map<string, Breach[]>();
   for (const day of where.days) byDay.set(day, await search({ date: day }));
-  const items = await scan(dynamodb, breachTable);
+  const items = await scan(cloud, breachTable);
   const heads = items.filter(({ sk }) => sk === 'breach');
   return {
     all: await byFolder({}),
@@ -73,8 +74,9 @@ async function searchAll(api: string, token: string, query: Record<string, strin
 
 const Item = z.looseObject({ pk: z.string(), sk: z.string() });
 
-async function scan(endpoint: string, TableName: string): Promise<z.infer<typeof Item>[]> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+async function scan(cloud: CloudInfo, TableName: string): Promise<z.infer<typeof Item>[]> {
+  const { dynamodb: endpoint, accessKeyId, secretAccessKey } = cloud;
+  const credentials = { accessKeyId, secretAccessKey };
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }),
   );

@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
@@ -12,6 +11,7 @@ import { openS3 } from '../shared/s3-client.ts';
 import { withoutContent } from '../shared/without-content.ts';
 import { closeRun } from './closing/close-run.ts';
 import { ExecutionEnded } from './closing/execution-failure.ts';
+import { openSes } from './closing/send-mail.ts';
 import { linkTargetOf } from './report/report-link.ts';
 import { runTable } from './run-table.ts';
 import { runPermits } from './turn/run-permits.ts';
@@ -33,7 +33,7 @@ const database = lazyDatabase(new SecretsManagerClient(), {
   appName: 'lading-close-run',
 });
 const services = {
-  ses: new SESv2Client(),
+  ses: openSes(),
   s3,
   sfn: new SFNClient(),
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),

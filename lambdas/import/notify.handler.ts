@@ -1,11 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
 import { openS3 } from '../shared/s3-client.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
-import { notify } from './closing/notify.ts';
-import { RunInput } from './plan.ts';
+import { NotifyInput, notify } from './closing/notify.ts';
+import { openSes } from './closing/send-mail.ts';
 import { linkTargetOf } from './report/report-link.ts';
 import { runTable } from './run-table.ts';
 
@@ -17,7 +16,7 @@ const environment = readEnvironment([
   'MAIL_OPERATIONS',
 ]);
 const services = {
-  ses: new SESv2Client(),
+  ses: openSes(),
   s3: openS3(),
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
   mail: {
@@ -29,4 +28,4 @@ const services = {
   links: linkTargetOf(process.env),
 };
 
-export const handler = workflowStep('notify', RunInput, (input) => notify(input, services));
+export const handler = workflowStep('notify', NotifyInput, (input) => notify(input, services));

@@ -10,6 +10,8 @@ export const runMetrics = {
   failed: 'RunsFailed',
   /** Dimension `outcome`: one of rowOutcomes. */
   rows: 'Rows',
+  /** Mails about runs that were given up. */
+  mailsUnsent: 'MailsUnsent',
   /** Dimension `stage`: one of the stages. */
   stageSeconds: 'StageSeconds',
 } as const;
@@ -30,6 +32,14 @@ export function emitRunSucceeded(counts: RunCounts): void {
 export function emitRunFailed(code: string): void {
   emit(runMetrics.failed, 'Count', 1);
   emit(runMetrics.failed, 'Count', 1, { code });
+}
+
+/** Once per mail that was given up. The line is also the log of why: `runId`, `code`, `message`, `stack`. */
+export function emitMailUnsent(why: { runId: string; code: string; message: string; error: unknown }): void {
+  const { runId, code, message, error } = why;
+  const stack = error instanceof Error ? error.stack : String(error);
+  const metrics = { [runMetrics.mailsUnsent]: { value: 1, unit: 'Count' as const } };
+  emitMetrics(metricService, [{ metrics }], { runId, code, message, stack });
 }
 
 export function emitStageSeconds(stage: StageName, seconds: number): void {

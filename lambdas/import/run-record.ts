@@ -23,6 +23,17 @@ export type RunCounts = z.infer<typeof RunCounts>;
 export const RunError = z.object({ code: z.string(), message: z.string() });
 export type RunError = z.infer<typeof RunError>;
 
+/** Why the mail about a run has not been accepted. It does not make a run fail. */
+export const MailError = RunError.extend({
+  /** Of which mail; see `mails`. */
+  occasion: z.string(),
+  /** How often it was tried since it was last given up. */
+  tries: z.number().int().positive(),
+  /** False while whoever sends it will try again by itself. */
+  isGivenUp: z.boolean(),
+});
+export type MailError = z.infer<typeof MailError>;
+
 /** The item of a run in the run table. */
 export const RunRecord = RunInput.extend({
   status: z.enum(['running', 'succeeded', 'failed']),
@@ -46,6 +57,7 @@ export const RunRecord = RunInput.extend({
   peakMemoryMb: z.record(z.string(), z.number()),
   /** Message id of each mail that was accepted, by its occasion: a mail that stands here is never sent again. */
   mails: z.record(z.string(), z.string()).optional(),
+  mailError: MailError.optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 

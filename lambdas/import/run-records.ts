@@ -2,7 +2,14 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Effort } from '../shared/effort.ts';
 import type { RunInput } from './plan.ts';
 import type { RunItems, StoredItem } from './run-items.ts';
-import { type RunCounts, type RunError, RunRecord, type StageName, stageNames } from './run-record.ts';
+import {
+  type MailError,
+  type RunCounts,
+  type RunError,
+  RunRecord,
+  type StageName,
+  stageNames,
+} from './run-record.ts';
 import { queuedRun, type turnQueue } from './turn/turn-queue.ts';
 
 /** What is known of a run when it is opened. */
@@ -83,6 +90,21 @@ export function runRecords(items: RunItems, queue: ReturnType<typeof turnQueue>,
     /** Notes that the mail of this occasion (a word of letters, digits and `_`) was accepted. */
     async recordMail(runId: string, occasion: string, messageId: string): Promise<void> {
       await setAttribute(runId, `mail_${occasion}`, messageId);
+    },
+
+    /** Notes why the mail was not accepted, unless it was after all. Returns whether that is so. */
+    async recordMailError(runId: string, mailError: MailError): Promise<boolean> {
+      const noted = await items.update(runId, 'run', {
+        UpdateExpression: 'SET mailError = :error',
+        ConditionExpression: 'attribute_not_exists(#mail)',
+        ExpressionAttributeNames: { '#mail': `mail_${mailError.occasion}` },
+        ExpressionAttributeValues: { ':error': mailError },
+      });
+      return noted !== undefined;
+    },
+
+    async clearMailError(runId: string): Promise<void> {
+      await items.update(runId, 'run', { UpdateExpression: 'REMOVE mailError' });
     },
 
     /** Ends the run with its counts. Repeating it writes the same. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { InvokeAnswer } from '../lambda/start-lambda.ts';
 import type { LocalApi, LocalAuthorizer } from '../template/apis.ts';
-import { accountId, partition, region } from '../template/names.ts';
+import { executeApiArn } from './execute-api-arn.ts';
 import type { FoundMethod } from './find-method.ts';
 import { GatewayFault } from './gateway-fault.ts';
 import { AuthorizerAnswer, judge } from './policy.ts';
 import { type Arrival, authorizerEvent, headerOf } from './proxy-event.ts';
 
-export type CallFunction = (functionArn: string, event: unknown) => Promise<InvokeAnswer>;
+/** `sourceArn` is what the permission to call the function names. */
+export type CallFunction = (functionArn: string, event: unknown, sourceArn: string) => Promise<InvokeAnswer>;
 
 /** What the functions behind see as `requestContext.authorizer`: every value is a text. */
 export type AuthorizerContext = Record<string, string>;
@@ -46,15 +47,18 @@ export function authorizerOf(api: LocalApi, call: CallFunction, now: () => numbe
     const methodArn = methodArnOf(api, arrival);
     const key = JSON.stringify([authorizer.functionArn, ...identity]);
     const answer = await remembered(authorizer, key, () =>
-      ask(call, authorizer.functionArn, authorizerEvent(api, arrival, found, methodArn)),
+      ask(
+        (event) => call(authorizer.functionArn, event, executeApiArn(api, `authorizers/${authorizer.id}`)),
+        authorizerEvent(api, arrival, found, methodArn),
+      ),
     );
     refuse(judge(answer.policyDocument, methodArn));
     return { ...textsOf(answer.context), principalId: answer.principalId };
   };
 }
 
-async function ask(call: CallFunction, functionArn: string, event: object): Promise<AuthorizerAnswer> {
-  const { payload, functionError } = await call(functionArn, event);
+async function ask(call: (event: object) => Promise<InvokeAnswer>, event: object): Promise<AuthorizerAnswer> {
+  const { payload, functionError } = await call(event);
   const result: unknown = JSON.parse(payload);
   if (functionError) {
     // The one message by which an authorizer says that it does not know the caller.
@@ -77,8 +81,8 @@ function refuse(verdict: ReturnType<typeof judge>): void {
   throw new GatewayFault('ACCESS_DENIED', message);
 }
 
-function methodArnOf({ id, stage }: LocalApi, { httpMethod, path }: Arrival): string {
-  return `arn:${partition}:execute-api:${region}:${accountId}:${id}/${stage.name}/${httpMethod}${path}`;
+function methodArnOf(api: LocalApi, { httpMethod, path }: Arrival): string {
+  return executeApiArn(api, `${api.stage.name}/${httpMethod}${path}`);
 }
 
 function textsOf(context: AuthorizerAnswer['context']): Record<string, string> {

@@ -5,6 +5,7 @@ import { readBody } from '../loopback-server.ts';
 import type { LocalApi } from '../template/apis.ts';
 import { authorizerOf, type CallFunction } from './authorizer.ts';
 import type { ContextVariables } from './context-variables.ts';
+import { executeApiArn } from './execute-api-arn.ts';
 import { type FoundMethod, methodFinder } from './find-method.ts';
 import { acceptsBinary, readFunctionAnswer } from './function-answer.ts';
 import { answerFault, type HttpAnswer } from './gateway-answer.ts';
@@ -74,7 +75,8 @@ export function requestServer({ api, call, onAnswered }: ServeOptions) {
   ): Promise<HttpAnswer> {
     const calledAt = performance.now();
     try {
-      const called = call(method.functionArn, event);
+      const source = `${api.stage.name}/${arrival.httpMethod}${method.resourcePath}`;
+      const called = call(method.functionArn, event, executeApiArn(api, source));
       const { payload, functionError } = await within(method.timeoutMs, called);
       if (functionError) throw new GatewayFault('DEFAULT_5XX', 'Internal server error');
       variables.integrationStatus = 200;

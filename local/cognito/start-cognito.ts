@@ -7,8 +7,11 @@ import type { Context } from 'cognito-local/lib/services/context.js';
 import { DateClock, type Services } from 'cognito-local/lib/services/index.js';
 import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService.js';
 import { guarded, type Serve } from '../http-guard.ts';
+import type { Access } from '../iam/access.ts';
+import { gated } from '../iam/gate.ts';
 import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.ts';
 import type { LocalUserPool } from '../template/user-pools.ts';
+import { cognitoGate } from './cognito-gate.ts';
 import { applyDeclared } from './declared-pools.ts';
 import { fileStores } from './file-store.ts';
 import { openSigningKey, type SigningKey } from './signing-key.ts';
@@ -19,6 +22,8 @@ export interface CognitoOptions {
   /** Pools, users and the signing key; survives restarts and `kill -9`. The caller makes sure that it is used once at a time. */
   directory: string;
   userPools: readonly LocalUserPool[];
+  /** Who may do what; without it everybody may do everything. */
+  access?: Access;
 }
 type Answer = { status: number; body: object };
 
@@ -31,7 +36,11 @@ const maxRequestBytes = 1024 * 1024;
  * `/<pool id>/.well-known/jwks.json`. Pools, clients and groups are those declared. Passwords lie in the directory as
  * they are, so it is the owner's alone; nothing is logged.
  */
-export async function startCognito({ directory, userPools }: CognitoOptions): Promise<LoopbackServer> {
+export async function startCognito({
+  directory,
+  userPools,
+  access,
+}: CognitoOptions): Promise<LoopbackServer> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await chmod(directory, 0o700);
   const key = await openSigningKey(directory);
@@ -54,7 +63,9 @@ export async function startCognito({ directory, userPools }: CognitoOptions): Pr
     response.writeHead(status, { 'content-type': contentType });
     response.end(JSON.stringify(body, secondsForDates));
   };
-  return startLoopbackServer(guarded({ service: 'cognito', contentTypes: [contentType] }, serve));
+  return startLoopbackServer(
+    guarded({ service: 'cognito', contentTypes: [contentType] }, gated(access, cognitoGate, serve)),
+  );
 }
 
 /** Nothing is written: what cognito-local logs has passwords and tokens in it. */

@@ -2,16 +2,24 @@ import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { closers } from '../closers.ts';
+import type { Credentials } from '../credentials/access-key.ts';
 import { guarded } from '../http-guard.ts';
+import type { Access } from '../iam/access.ts';
+import { gated } from '../iam/gate.ts';
 import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.ts';
 import { createMissingTable } from './create-missing-table.ts';
 import type { DynaliteAnswer } from './dynalite-messages.ts';
+import { dynamodbGate } from './dynamodb-gate.ts';
 import { type Dynalite, startDynaliteThread } from './start-dynalite-thread.ts';
 
 export type DynamodbOptions = {
   /** Survives restarts and `kill -9`; the caller makes sure that it is used once at a time. */
   directory: string;
   tables: readonly CreateTableCommandInput[];
+  /** Who may do what; without it everybody may do everything. */
+  access?: Access;
+  /** With which the tables are made. */
+  administrator?: Credentials;
 };
 
 /** DynamoDB's own limit of a request. */
@@ -29,9 +37,10 @@ export async function startDynamodb(options: DynamodbOptions): Promise<LoopbackS
   closing.add(dynalite.close);
   try {
     const serve = (request: IncomingMessage, response: ServerResponse) => pass(dynalite, request, response);
-    const guard = guarded({ service: 'dynamodb', contentTypes: [contentType] }, serve);
+    const gate = gated(options.access, dynamodbGate, serve);
+    const guard = guarded({ service: 'dynamodb', contentTypes: [contentType] }, gate);
     const server = await closing.adopt(startLoopbackServer(guard));
-    await createTables(server.url, options.tables);
+    await createTables(server.url, options);
     return { url: server.url, close: closing.close };
   } catch (error) {
     await closing.close();
@@ -39,8 +48,8 @@ export async function startDynamodb(options: DynamodbOptions): Promise<LoopbackS
   }
 }
 
-async function createTables(endpoint: string, tables: DynamodbOptions['tables']): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+async function createTables(endpoint: string, { tables, administrator }: DynamodbOptions): Promise<void> {
+  const credentials = administrator ?? { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   try {
     for (const table of tables) await createMissingTable(client, table);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AccessError } from '../credentials/access-error.ts';
 import { openDurableQueue, type QueuedItem, type Verdict } from '../durable-queue.ts';
+import { resourceArn } from '../template/names.ts';
 import type { LocalRule, LocalTarget } from '../template/rules.ts';
 import { compilePattern } from './event-pattern.ts';
 import { startSchedules } from './schedules.ts';
@@ -10,9 +12,9 @@ export interface EventBusOptions {
   rules: LocalRule[];
   /** Keeps the accepted deliveries. */
   directory: string;
-  /** Hands what a target gets to the target; a rejection is retried. */
-  deliver(targetArn: string, event: unknown): Promise<void>;
-  deadLetter(queueArn: string, event: unknown, reason: string): Promise<void>;
+  /** Hands what a target gets to the target, for the rule; a rejection is retried, but not an AccessError. */
+  deliver(targetArn: string, event: unknown, ruleArn: string): Promise<void>;
+  deadLetter(queueArn: string, event: unknown, reason: string, ruleArn: string): Promise<void>;
   /** The pause before the first retry; it doubles up to 5 s. */
   retryDelaySeconds?: number;
   /** Retries at most, whatever the rule says: nobody waits at a desk for 185. */
@@ -52,18 +54,31 @@ export async function startEventBus(options: EventBusOptions): Promise<EventBus>
   });
 
   async function consume({ body, attempts, acceptedAt }: QueuedItem<Delivery>): Promise<Verdict> {
+    const ruleArn = resourceArn('AWS::Events::Rule', body.rule);
     try {
-      await options.deliver(body.targetArn, body.input);
+      await options.deliver(body.targetArn, body.input, ruleArn);
       return { done: true };
     } catch (error) {
       const isTooOld = Date.now() - Date.parse(acceptedAt) > body.maxEventAgeSeconds * 1000;
-      if (attempts < Math.min(body.maxRetryAttempts, maxRetryAttempts) && !isTooOld) {
+      const mayPass = !(error instanceof AccessError) && !isTooOld;
+      if (mayPass && attempts < Math.min(body.maxRetryAttempts, maxRetryAttempts)) {
         return { done: false, retryAfterMs: Math.min(retryDelaySeconds * 1000 * 2 ** attempts, maxDelayMs) };
       }
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      if (body.deadLetterArn) await options.deadLetter(body.deadLetterArn, body.input, reason);
-      else console.error(`rule ${body.rule}: an event for ${body.targetArn} is lost: ${reason}`);
+      await bury(body, reason, ruleArn);
       return { done: true };
+    }
+  }
+
+  async function bury(body: Delivery, reason: string, ruleArn: string): Promise<void> {
+    const lost = (why: string) =>
+      console.error(`rule ${body.rule}: an event for ${body.targetArn} is lost: ${why}`);
+    if (!body.deadLetterArn) return lost(reason);
+    try {
+      await options.deadLetter(body.deadLetterArn, body.input, reason, ruleArn);
+    } catch (error) {
+      if (!(error instanceof AccessError)) throw error;
+      lost(`${reason}; ${error.message}`);
     }
   }
 

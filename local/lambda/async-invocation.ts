@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccessError } from '../credentials/access-error.ts';
 import type { QueuedItem, Verdict } from '../durable-queue.ts';
 import type { LocalFunction } from '../template/functions.ts';
 import type { Outcome } from './environment.ts';
@@ -22,7 +23,13 @@ const defaultRetryDelaysSeconds = [1, 2];
 export function consumeAsyncInvocation(options: {
   find(name: string): LocalFunction | undefined;
   run(fn: LocalFunction, event: string, requestId: string): Promise<Outcome>;
-  sendFailure(destinationArn: string, body: string, attributes: Record<string, string>): Promise<void>;
+  /** For the function; an AccessError is final. */
+  sendFailure(
+    fn: LocalFunction,
+    destinationArn: string,
+    body: string,
+    attributes: Record<string, string>,
+  ): Promise<void>;
   retryDelaysSeconds?: number[];
 }) {
   const delays = options.retryDelaysSeconds ?? defaultRetryDelaysSeconds;
@@ -42,6 +49,14 @@ export function consumeAsyncInvocation(options: {
     return { done: true };
   };
 
+  async function send(...failure: Parameters<typeof options.sendFailure>): Promise<void> {
+    await options.sendFailure(...failure).catch((error: unknown) => {
+      if (!(error instanceof AccessError)) throw error;
+      const [{ name }, destinationArn] = failure;
+      console.error(`function ${name}: a failed event is lost for ${destinationArn}: ${error.message}`);
+    });
+  }
+
   async function reportFailure(
     fn: LocalFunction,
     { body, attempts }: QueuedItem<AsyncInvocationBody>,
@@ -51,11 +66,11 @@ export function consumeAsyncInvocation(options: {
     const { onFailureArn, deadLetterArn } = fn.asyncInvocation;
     if (onFailureArn) {
       const record = failureRecord(fn, body, attempts + 1, error, condition);
-      await options.sendFailure(onFailureArn, JSON.stringify(record), {});
+      await send(fn, onFailureArn, JSON.stringify(record), {});
     }
     if (deadLetterArn) {
       const attributes = { RequestID: body.requestId, ErrorCode: '200', ErrorMessage: error.errorMessage };
-      await options.sendFailure(deadLetterArn, body.event, attributes);
+      await send(fn, deadLetterArn, body.event, attributes);
     }
   }
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { openDurableQueue } from '../durable-queue.ts';
 import { guarded } from '../http-guard.ts';
+import type { Access } from '../iam/access.ts';
+import { gated } from '../iam/gate.ts';
 import { startLoopbackServer } from '../loopback-server.ts';
 import type { LocalFunction } from '../template/functions.ts';
 import {
@@ -14,6 +16,7 @@ import {
 import { lambdaListener } from './endpoint.ts';
 import { type Environment, exitError, type Outcome, startEnvironment } from './environment.ts';
 import { environmentVariables } from './environment-variables.ts';
+import { lambdaGate } from './lambda-gate.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { openPool } from './pool.ts';
 
@@ -40,7 +43,12 @@ export interface LambdaOptions {
   /** Keeps the accepted `Event` invocations. */
   directory: string;
   /** Sends the record of a failed `Event` invocation to its on-failure destination or dead-letter queue. */
-  sendFailure(destinationArn: string, body: string, attributes: Record<string, string>): Promise<void>;
+  sendFailure(
+    fn: LocalFunction,
+    destinationArn: string,
+    body: string,
+    attributes: Record<string, string>,
+  ): Promise<void>;
   maxConcurrency?: number;
   /** ARNs of functions whose callers wait at a connection: they have places of their own beside all others. */
   interactive?: ReadonlySet<string>;
@@ -48,6 +56,8 @@ export interface LambdaOptions {
   /** Pause before the first, second … retry of an `Event` invocation; AWS waits one minute, then two. */
   retryDelaysSeconds?: number[];
   faults?: Faults;
+  /** Who may do what; without it everybody may do everything. */
+  access?: Access;
 }
 
 export type Lambda = Awaited<ReturnType<typeof startLambda>>;
@@ -81,7 +91,7 @@ export async function startLambda(options: LambdaOptions) {
     schema: asyncInvocationSchema,
     consume: consumeAsyncInvocation({ ...options, find: findFunction, run }),
   });
-  const serve = lambdaListener({ functions, findFunction, invokeText });
+  const serve = gated(options.access, lambdaGate, lambdaListener({ functions, findFunction, invokeText }));
   const server = await startLoopbackServer(guarded({ service: 'lambda', contentTypes }, serve));
 
   function start(fn: LocalFunction): Environment {

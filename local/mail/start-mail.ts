@@ -1,16 +1,32 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import ses from 'aws-ses-v2-local';
 import { getStoreReadonly } from 'aws-ses-v2-local/dist/store.js';
-import { guarded } from '../http-guard.ts';
+import { guarded, type Serve } from '../http-guard.ts';
+import type { Access } from '../iam/access.ts';
+import { gated } from '../iam/gate.ts';
 import { listeningServer } from '../listening-server.ts';
-import type { LoopbackServer } from '../loopback-server.ts';
+import { type LoopbackServer, readBody } from '../loopback-server.ts';
+import { withBody } from '../with-body.ts';
 import { openMailDirectory } from './mail-directory.ts';
+import { mailGate } from './mail-gate.ts';
+import { type Presign, signLinks } from './presigned-links.ts';
+
+/** SES's own limit of a mail is 40 MB, that of the library 25. */
+const maxRequestBytes = 25 * 1024 * 1024;
+
+export interface MailOptions {
+  directory: string;
+  /** Who may do what; without it everybody may do everything. */
+  access?: Access;
+  /** Signs the links of a mail that arrives. */
+  presign?: Presign;
+}
 
 /**
  * SES on 127.0.0.1: takes SendEmail and keeps each mail as a JSON file in the directory. `GET /` shows the mails to a
  * person, also those of earlier starts; `GET /store` lists them. One per process: the library has one store.
  */
-export async function startMail(options: { directory: string }): Promise<LoopbackServer> {
+export async function startMail(options: MailOptions): Promise<LoopbackServer> {
   const mails = await openMailDirectory(options.directory);
   const store = getStoreReadonly();
   store.emails.splice(0, Infinity, ...mails.earlier);
@@ -23,7 +39,13 @@ export async function startMail(options: { directory: string }): Promise<Loopbac
     return serve(request, response);
   };
   server.removeAllListeners('request');
-  server.on('request', guarded({ service: 'mail', contentTypes: ['application/json'] }, serveKnown));
+  server.on(
+    'request',
+    guarded(
+      { service: 'mail', contentTypes: ['application/json'] },
+      gated(options.access, mailGate, linksSigned(options.presign, serveKnown)),
+    ),
+  );
   return listeningServer(server);
 }
 
@@ -37,6 +59,16 @@ function isServed({ method, url = '/' }: IncomingMessage): boolean {
 /** The library has no hook for a mail that was taken: its store may have changed when it answers a POST. */
 function keepWhatArrives(response: ServerResponse, keep: () => void): void {
   response.on('finish', keep);
+}
+
+function linksSigned(presign: Presign | undefined, serve: Serve): Serve {
+  if (!presign) return serve;
+  return async (request, response) => {
+    if (request.method !== 'POST' || !request.url?.startsWith('/v2/')) return serve(request, response);
+    const body = await readBody(request, maxRequestBytes);
+    if (!body) return void response.writeHead(413).end();
+    return serve(withBody(request, signLinks(body, presign)), response);
+  };
 }
 
 function isListener(value: unknown): value is RequestListener {

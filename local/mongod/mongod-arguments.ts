@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keyPath } from './credentials.ts';
 
 export type MongodPlace = {
   /** Holds the data, the log and the last port; survives restarts and `kill -9`. */
@@ -23,9 +24,13 @@ export function lonelyArguments({ directory, cacheGb = 1 }: MongodPlace, port: n
     'shutdownTimeoutMillisForSignaledShutdown=0',
     // The diagnostic archive grows to 200 MB and helps only MongoDB's support.
     'diagnosticDataCollectionEnabled=false',
+    // The least: the passwords are random, so that slow hashes would protect nothing and cost each connection.
+    'scramSHA256IterationCount=5000',
   ];
   return [
     ...['--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket'],
+    // Nobody without a secret of the directory gets in, other users of this machine included.
+    ...['--keyFile', keyPath(directory)],
     ...['--dbpath', dataPath(directory), '--wiredTigerCacheSizeGB', String(cacheGb)],
     ...['--logpath', join(directory, 'mongod.log'), '--logappend', '--quiet'],
     // Its log tells a slow command whole, with the products in it.

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, MongoServerError } from 'mongodb';
 import { z } from 'zod';
+import { asMember, type MongodCredentials } from './credentials.ts';
 import type { GuardedProcess } from './guarded-process.ts';
 
 /** Recovery after a crash replays up to a minute of journal; on a slow disk that takes its time. */
@@ -17,8 +18,12 @@ const Hello = z.object({ isWritablePrimary: z.boolean().optional() });
  * Waits until a mongod that was just started takes writes; makes a replica set of it when it is none yet.
  * @throws Error when mongod ends, when something else answers on the port, or after two minutes.
  */
-export async function becomePrimary(port: number, mongod: GuardedProcess): Promise<void> {
-  await withConnection(port, mongod, async (client, next) => {
+export async function becomePrimary(
+  port: number,
+  mongod: GuardedProcess,
+  credentials: MongodCredentials,
+): Promise<void> {
+  await withConnection(port, mongod, credentials, async (client, next) => {
     while (!(await isPrimary(client))) {
       await initiate(client, `127.0.0.1:${port}`);
       await next();
@@ -30,9 +35,10 @@ export async function becomePrimary(port: number, mongod: GuardedProcess): Promi
 export async function setMemberAddress(
   servedOn: number,
   mongod: GuardedProcess,
+  credentials: MongodCredentials,
   host: string,
 ): Promise<void> {
-  await withConnection(servedOn, mongod, async (client) => {
+  await withConnection(servedOn, mongod, credentials, async (client) => {
     await client
       .db('local')
       .collection('system.replset')
@@ -43,6 +49,7 @@ export async function setMemberAddress(
 async function withConnection(
   port: number,
   mongod: GuardedProcess,
+  credentials: MongodCredentials,
   use: (client: MongoClient, next: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const deadline = Date.now() + readyWithinSeconds * 1000;
@@ -52,7 +59,7 @@ async function withConnection(
     await sleep(pollMs);
   };
   while (!(await listens(port))) await next();
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true&socketTimeoutMS=30000`);
+  const client = new MongoClient(`mongodb://127.0.0.1:${port}/`, asMember(credentials));
   try {
     await checkIdentity(client, mongod.pid);
     await use(client, next);

@@ -2,10 +2,12 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, codeOf } from '../../lambdas/shared/errors.ts';
 import { choosePort } from './choose-port.ts';
+import { type MongodCredentials, openCredentials, userUri } from './credentials.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { endLeftover } from './leftover.ts';
 import { dataPath, lonelyArguments, type MongodPlace, memberArguments } from './mongod-arguments.ts';
 import { complaintsIn, rotateLog } from './mongod-log.ts';
+import { ensureUser } from './own-user.ts';
 import { forgetPort, rememberedPort, rememberPort } from './port-memory.ts';
 import { becomePrimary, setMemberAddress } from './replica-set.ts';
 
@@ -18,7 +20,8 @@ const portTaken = 'mongod_port_taken';
 const attempts = 5;
 
 /**
- * Starts mongod as a replica set of one on 127.0.0.1 and answers when it takes writes. It never outlives this
+ * Starts mongod as a replica set of one on 127.0.0.1, for those who know the directory's password, and answers when it
+ * takes writes. It never outlives this
  * process. The caller makes sure that a directory is used once at a time.
  * @throws ConfigError `mongod_failed` with mongod's own words when it does not come up.
  */
@@ -27,25 +30,31 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
   await mkdir(dataPath(directory), { recursive: true });
   await endLeftover(dataPath(directory));
   await rotateLog(directory);
+  const credentials = await openCredentials(directory);
   for (let attempt = 1; ; attempt++) {
     const known = await rememberedPort(directory);
     const port = await choosePort(known);
     try {
-      if (port !== known) await moveTo(port, options);
-      return await serveOn(port, options);
+      if (port !== known) await moveTo(port, options, credentials);
+      return await serveOn(port, options, credentials);
     } catch (error) {
       if (codeOf(error) !== portTaken || attempt === attempts) throw error;
     }
   }
 }
 
-async function serveOn(port: number, options: MongodOptions): Promise<RunningMongod> {
-  const mongod = await run(options, memberArguments(options, port), (started) =>
-    becomePrimary(port, started),
-  );
+async function serveOn(
+  port: number,
+  options: MongodOptions,
+  credentials: MongodCredentials,
+): Promise<RunningMongod> {
+  const mongod = await run(options, memberArguments(options, port), async (started) => {
+    await becomePrimary(port, started, credentials);
+    await ensureUser(port, credentials);
+  });
   await rememberPort(options.directory, port);
   return {
-    uri: `mongodb://127.0.0.1:${port}/?directConnection=true`,
+    uri: userUri(port, credentials),
     pid: mongod.pid,
     stop: () => mongod.stop(),
   };
@@ -55,14 +64,14 @@ async function serveOn(port: number, options: MongodOptions): Promise<RunningMon
  * Tells the data its new address. Not by a forced reconfiguration: a member first calls its old address, and waits
  * half a minute when a program that says nothing has taken it.
  */
-async function moveTo(port: number, options: MongodOptions): Promise<void> {
+async function moveTo(port: number, options: MongodOptions, credentials: MongodCredentials): Promise<void> {
   const { directory } = options;
   if (!(await hasData(directory))) return;
   // A crash from here on leaves no remembered port, so that the next start tells the address again.
   await forgetPort(directory);
   const host = `127.0.0.1:${port}`;
   const mongod = await run(options, lonelyArguments(options, port), (started) =>
-    setMemberAddress(port, started, host),
+    setMemberAddress(port, started, credentials, host),
   );
   await mongod.stop();
   await rememberPort(directory, port);

@@ -21,15 +21,26 @@ const LEAST_READ_BYTES = 64 << 10;
 
 let streaming = 0;
 
-/** Sends the answer; returns when it is sent or the client is gone. Bytes are streamed from one reused buffer. */
+/**
+ * Sends the answer; returns when it is sent or the client is gone. Bytes are streamed from one reused buffer. Whatever
+ * fails, the hold on the segments ends, or the file of a version that is deleted would stay.
+ */
 export async function sendAnswer(
   response: ServerResponse,
   answer: Answer,
   blobs: BlobDirectory,
 ): Promise<void> {
-  response.statusCode = answer.status;
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  if (answer.content) return sendContent(response, answer.content, blobs);
+  try {
+    response.statusCode = answer.status;
+    for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+    if (answer.content) await sendContent(response, answer.content, blobs);
+    else sendDocument(response, answer);
+  } finally {
+    await answer.content?.release();
+  }
+}
+
+function sendDocument(response: ServerResponse, answer: Answer): void {
   if (answer.xml === undefined) {
     response.end();
     return;
@@ -40,7 +51,7 @@ export async function sendAnswer(
 
 async function sendContent(
   response: ServerResponse,
-  { segments, range, release }: NonNullable<Answer['content']>,
+  { segments, range }: NonNullable<Answer['content']>,
   blobs: BlobDirectory,
 ): Promise<void> {
   streaming += 1;
@@ -53,7 +64,6 @@ async function sendContent(
     response.end();
   } finally {
     streaming -= 1;
-    await release();
   }
 }
 

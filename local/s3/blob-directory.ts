@@ -48,13 +48,16 @@ export class BlobDirectory {
 
   /** Second names for the same bytes: a copy costs no reading, and each can be removed by itself. */
   async link(segments: Segment[]): Promise<Segment[]> {
-    const copies: Segment[] = [];
-    for (const { blob, sizeBytes } of segments) {
-      const copy = randomUUID();
-      await link(this.#file(blob), this.#file(copy));
-      copies.push({ blob: copy, sizeBytes });
+    const copies = segments.map(({ sizeBytes }) => ({ blob: randomUUID(), sizeBytes }));
+    try {
+      for (const [at, { blob }] of segments.entries()) {
+        await link(this.#file(blob), this.#file(copies[at]!.blob));
+      }
+      return copies;
+    } catch (error) {
+      await this.remove(copies);
+      throw error;
     }
-    return copies;
   }
 
   open(blob: string): Promise<FileHandle> {

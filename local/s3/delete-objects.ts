@@ -4,10 +4,16 @@ import { versionHeader } from './object-headers.ts';
 import type { ObjectStore } from './object-store.ts';
 import { readDocument } from './read-document.ts';
 import type { S3Request } from './request.ts';
+import { deleteAsk } from './s3-asks.ts';
 import { S3Error } from './s3-error.ts';
 import { firstText, innerTexts, type XmlElement, xmlDocument } from './xml.ts';
 
 const MAX_OBJECTS = 1000;
+
+interface Wanted {
+  key: string;
+  versionId: string | null;
+}
 
 interface Deletion {
   key: string;
@@ -43,11 +49,17 @@ export async function deleteObjects(store: ObjectStore, request: S3Request): Pro
   });
   if (wanted.length === 0 || wanted.length > MAX_OBJECTS)
     throw malformed(`${wanted.length} objects, not 1 to 1000`);
+  const mayDelete = ({ key, versionId }: Wanted) =>
+    request.caller?.isAllowed(deleteAsk(request.bucket, key, versionId)) ?? true;
+  const refused = wanted.filter((one) => !mayDelete(one));
   const deletions = await Promise.all(
-    wanted.map(({ key, versionId }) => deleteOne(store, request.bucket, key, versionId)),
+    wanted
+      .filter((one) => !refused.includes(one))
+      .map(({ key, versionId }) => deleteOne(store, request.bucket, key, versionId)),
   );
   const quiet = firstText(document, 'Quiet')?.toLowerCase() === 'true';
-  return { status: 200, xml: xmlDocument('DeleteResult', quiet ? [] : deletions.map(deletedElement)) };
+  const deleted = quiet ? [] : deletions.map(deletedElement);
+  return { status: 200, xml: xmlDocument('DeleteResult', [...deleted, ...refused.map(refusedElement)]) };
 }
 
 async function deleteOne(
@@ -69,6 +81,18 @@ async function deleteOne(
   // What is not there counts as deleted: a repeated deletion gets the same answer.
   if (found) await store.commit({ op: 'remove', bucket: bucketName, key, versionId: wanted });
   return { key, versionId: wanted, deleteMarker: found?.deleteMarker === true, madeMarker: false };
+}
+
+function refusedElement({ key, versionId }: Wanted): XmlElement {
+  return [
+    'Error',
+    [
+      ['Key', key],
+      versionId === null ? null : ['VersionId', versionId],
+      ['Code', 'AccessDenied'],
+      ['Message', 'Access Denied'],
+    ],
+  ];
 }
 
 function deletedElement({ key, versionId, deleteMarker, madeMarker }: Deletion): XmlElement {

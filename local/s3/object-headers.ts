@@ -1,4 +1,5 @@
 import type { ObjectVersion } from './journal-record.ts';
+import { headerOfParameter } from './request.ts';
 import { S3Error } from './s3-error.ts';
 
 const KEPT = ['cache-control', 'content-disposition', 'content-language', 'expires'];
@@ -42,12 +43,15 @@ export function versionHeader(version: Pick<ObjectVersion, 'versionId'>): Record
   return version.versionId === 'null' ? {} : { 'x-amz-version-id': version.versionId };
 }
 
+/** Headers of the answer that a link may set, as S3 has them. Others, such as those of CORS, are not for links. */
+const SET_BY_LINKS = [...KEPT, 'content-type', 'content-encoding'];
+
 /** `response-content-type` and its like, by which a link sets headers of its answer. */
 export function responseOverrides(query: URLSearchParams): Record<string, string> {
   const overrides: Record<string, string> = {};
-  for (const [name, value] of query) {
-    if (!name.startsWith('response-')) continue;
-    overrides[name.slice('response-'.length)] = Buffer.from(value).toString('latin1');
+  for (const header of SET_BY_LINKS) {
+    const value = query.get(`response-${header}`);
+    if (value !== null) overrides[header] = headerOfParameter(`response-${header}`, value);
   }
   return overrides;
 }

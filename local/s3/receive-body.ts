@@ -28,7 +28,7 @@ export async function receiveBody(request: S3Request, blobs: BlobDirectory): Pro
   const digests = startDigests(headers, expectedBytes);
   // Breaking off the loop must not cut the connection: the refusal is still to be sent on it.
   const raw: AsyncIterable<Buffer> = request.body.iterator({ destroyOnReturn: false });
-  const source = isAwsChunked(headers) ? decodeAwsChunked(raw, trailers) : raw;
+  const source = isAwsChunked(headers) ? decodeAwsChunked(raw, trailers, request.caller?.chunks) : raw;
   let sizeBytes = 0;
   const segments = await blobs.write(source, (bytes) => {
     sizeBytes += bytes.length;

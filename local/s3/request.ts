@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { signedParts } from '../credentials/signed-request.ts';
 import { foreignCaller } from '../http-guard.ts';
+import type { Authenticate, KnownCaller } from '../iam/access.ts';
 import { S3Error } from './s3-error.ts';
 
 const MAX_KEY_BYTES = 1024;
@@ -13,34 +15,24 @@ export interface S3Request {
   /** Headers, and the x-amz-… parameters of a presigned URL, which S3 reads as headers. */
   headers: Record<string, string>;
   body: IncomingMessage;
+  /** Whose signature it has; absent where nobody asks for one. */
+  caller: KnownCaller | undefined;
 }
 
 /**
- * Takes a path-style request apart and refuses what must not be served: other hosts' names (DNS rebinding),
- * requests of a page of another origin, writes without credentials, expired presigned URLs.
- * Signatures are not verified: any credentials work here, since only this machine reaches 127.0.0.1.
+ * Takes a path-style request apart and refuses what must not be served: other hosts' names (DNS rebinding), requests of
+ * a page of another origin, and what nobody signed whom `authenticate` knows.
  */
-export function parseRequest(message: IncomingMessage): S3Request {
-  const method = message.method ?? 'GET';
-  const [path, search] = splitTarget(message.url ?? '/');
-  const { bucket, key } = splitPath(path);
-  const query = new URLSearchParams(search);
-  const headers = { ...presignedHeaders(query), ...singleHeaders(message) };
+export function parseRequest(message: IncomingMessage, authenticate?: Authenticate): S3Request {
+  const parts = signedParts(message);
+  const { bucket, key } = splitPath(parts.path);
+  const query = new URLSearchParams(parts.search);
+  const headers = { ...presignedHeaders(query), ...parts.headers };
   const foreign = foreignCaller(message);
   if (foreign) throw new S3Error('AccessDenied', foreign);
-  checkExpiry(query, new Date());
-  const signed = 'authorization' in headers || query.has('X-Amz-Signature') || query.has('Signature');
-  if (!signed && method !== 'GET' && method !== 'HEAD') {
-    throw new S3Error('AccessDenied', 'A change needs credentials; any will do here');
-  }
-  return { method, bucket, key, query, headers, body: message };
-}
-
-/** Not by `new URL`, which would resolve `..` and so address another key. */
-function splitTarget(target: string): [path: string, search: string] {
-  const withoutOrigin = target.replace(/^https?:\/\/[^/]*/i, '');
-  const mark = withoutOrigin.indexOf('?');
-  return mark === -1 ? [withoutOrigin, ''] : [withoutOrigin.slice(0, mark), withoutOrigin.slice(mark + 1)];
+  const payloadHash = headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD';
+  const caller = authenticate?.({ ...parts, payloadHash });
+  return { method: parts.method, bucket, key, query, headers, body: message, caller };
 }
 
 /** `bucket/key`, decoded; also the form of `x-amz-copy-source`. */
@@ -61,40 +53,17 @@ function decode(text: string): string {
   }
 }
 
-function singleHeaders(message: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return headers;
+/** The value as header values are in Node: its UTF-8 bytes as latin1. A line end would begin another header. */
+export function headerOfParameter(name: string, value: string): string {
+  if (!/[^\P{Cc}\t]/u.test(value)) return Buffer.from(value).toString('latin1');
+  throw new S3Error('InvalidArgument', `${name} has a line end or another control character`);
 }
 
-/** Values keep their UTF-8 bytes as latin1, as header values do in Node. */
 function presignedHeaders(query: URLSearchParams): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of query) {
     const header = name.toLowerCase();
-    if (header.startsWith('x-amz-')) headers[header] = Buffer.from(value).toString('latin1');
+    if (header.startsWith('x-amz-')) headers[header] = headerOfParameter(name, value);
   }
   return headers;
-}
-
-/** Both kinds of presigned URL: version 4 (X-Amz-Date + X-Amz-Expires) and version 2 (Expires, Unix seconds). */
-function checkExpiry(query: URLSearchParams, now: Date): void {
-  const expires = query.get('X-Amz-Expires');
-  if (expires !== null) {
-    const signedAt = parseBasicDate(query.get('X-Amz-Date') ?? '');
-    const seconds = Number(expires);
-    if (Number.isNaN(signedAt) || !Number.isInteger(seconds) || seconds < 0 || seconds > 604_800) {
-      throw new S3Error('AccessDenied', 'X-Amz-Date or X-Amz-Expires is malformed');
-    }
-    if (now.getTime() > signedAt + seconds * 1000) throw new S3Error('AccessDenied', 'Request has expired');
-  } else if (query.has('Signature') && !(Number(query.get('Expires')) * 1000 >= now.getTime())) {
-    throw new S3Error('AccessDenied', 'Request has expired');
-  }
-}
-
-/** `20261121T034100Z` in milliseconds since 1970, or NaN. */
-function parseBasicDate(text: string): number {
-  return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { surviving } from '../http-guard.ts';
+import type { Access, Authenticate } from '../iam/access.ts';
 import { type Answer, sendAnswer } from './answer.ts';
 import { createBucket, getBucketLocation, getBucketVersioning, headBucket, listBuckets } from './buckets.ts';
 import { completeMultipartUpload } from './complete-upload.ts';
 import { deleteObject, deleteObjects } from './delete-objects.ts';
+import { guardedBy } from './guarded-by.ts';
 import type { ObjectCreated } from './journal-record.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
 import { listMultipartUploads, listParts } from './list-uploads.ts';
@@ -14,7 +16,8 @@ import { type LocalBucket, ObjectStore } from './object-store.ts';
 import { type Operation, operationOf } from './operation.ts';
 import { getObject, getObjectTagging, headObject } from './read-object.ts';
 import { parseRequest, type S3Request } from './request.ts';
-import { S3Error } from './s3-error.ts';
+import type { S3Error } from './s3-error.ts';
+import { toS3Error } from './to-s3-error.ts';
 import { copyObject, putObject } from './write-object.ts';
 import { xmlDocument } from './xml.ts';
 
@@ -26,6 +29,8 @@ export interface S3Options {
   buckets: LocalBucket[];
   /** Called at least once for each creation in a bucket with `eventBridge`, until it resolves. */
   onObjectCreated?(event: ObjectCreated): Promise<void>;
+  /** Who may do what; without it everybody may do everything. */
+  access?: Access;
   /** 0 or absent: the system chooses. */
   port?: number;
   /** Called before each operation. What it throws is answered: 503 for a `statusCode` of 503, else 500. */
@@ -40,11 +45,12 @@ const CLOSE_GRACE_MS = 2_000;
 export async function startS3(options: S3Options): Promise<{ url: string; close(): Promise<void> }> {
   const store = await ObjectStore.open(options.directory, options.buckets, options.onObjectCreated);
   // Bodies of gigabytes take as long as they take: no limit for a whole request.
+  const authenticate = options.access?.authenticatorOf('s3');
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 },
     surviving(
       's3',
-      (message, response) => serve(store, options, message, response),
+      (message, response) => serve(store, options, authenticate, message, response),
       (response) => response.destroy(),
     ),
   );
@@ -94,30 +100,23 @@ const OPERATIONS: Record<Operation, (store: ObjectStore, request: S3Request) => 
 async function serve(
   store: ObjectStore,
   options: S3Options,
+  authenticate: Authenticate | undefined,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const requestId = randomUUID();
   response.setHeader('x-amz-request-id', requestId);
   try {
-    const request = parseRequest(message);
+    const request = parseRequest(message, authenticate);
     const operation = operationOf(request);
     await options.onRequest?.(operation, request.bucket, request.key);
-    await sendAnswer(response, await OPERATIONS[operation](store, request), store.blobs);
+    const answer = await guardedBy(operation, request, () => OPERATIONS[operation](store, request));
+    await sendAnswer(response, answer, store.blobs);
   } catch (error) {
     // Headers are out, or nobody is there to read: a cut connection is the only honest sign of failure.
     if (response.headersSent || message.socket.destroyed) response.destroy();
     else await sendAnswer(response, refusal(toS3Error(error, requestId), message, requestId), store.blobs);
   }
-}
-
-function toS3Error(error: unknown, requestId: string): S3Error {
-  if (error instanceof S3Error) return error;
-  if (error instanceof Error && 'statusCode' in error && error.statusCode === 503) {
-    return new S3Error('SlowDown', 'Please reduce your request rate.');
-  }
-  console.error(`S3 request ${requestId} failed:`, error);
-  return new S3Error('InternalError', 'We encountered an internal error. Please try again.');
 }
 
 function refusal(error: S3Error, message: IncomingMessage, requestId: string): Answer {

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { type OnJudged, openAccess } from '../iam/access.ts';
 import type { FromThread, ThreadData, ToThread } from './s3-messages.ts';
 import { type ObjectCreated, startS3 } from './s3-server.ts';
 
 /** The thread behind `startS3Thread`: runs the endpoint and passes its events on, one answer for each. */
 const port = parentPort!;
-const { directory, buckets } = workerData as ThreadData;
+const { directory, buckets, rules, tellsJudgements } = workerData as ThreadData;
 const waiting = new Map<number, PromiseWithResolvers<void>>();
 let lastId = 0;
 
@@ -18,8 +19,17 @@ function onObjectCreated(event: ObjectCreated): Promise<void> {
   return taken.promise;
 }
 
+const onJudged = tellsJudgements
+  ? (...judged: Parameters<OnJudged>) => send({ type: 'judged', judged })
+  : undefined;
+
 try {
-  const server = await startS3({ directory, buckets, onObjectCreated });
+  const server = await startS3({
+    directory,
+    buckets,
+    onObjectCreated,
+    ...(rules && { access: openAccess(rules, onJudged) }),
+  });
   port.on('message', async (message: ToThread) => {
     if (message.type === 'taken') {
       const taken = waiting.get(message.id);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { OnJudged } from '../iam/access.ts';
 import type { FromThread, ThreadData, ToThread } from './s3-messages.ts';
 import type { ObjectCreated } from './s3-server.ts';
 
@@ -9,9 +10,14 @@ import type { ObjectCreated } from './s3-server.ts';
  * Measured over an import of 500,000 rows: 45 such collections, over a second of CPU, and the engine free meanwhile.
  */
 export async function startS3Thread(
-  options: ThreadData & { onObjectCreated(event: ObjectCreated): Promise<void> },
+  options: Omit<ThreadData, 'tellsJudgements'> & {
+    onObjectCreated(event: ObjectCreated): Promise<void>;
+    onJudged?: OnJudged | undefined;
+  },
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const workerData: ThreadData = { directory: options.directory, buckets: options.buckets };
+  const { directory, buckets, rules, onJudged } = options;
+  const tellsJudgements = onJudged !== undefined;
+  const workerData: ThreadData = { directory, buckets, tellsJudgements, ...(rules && { rules }) };
   const worker = new Worker(new URL('./s3-thread.ts', import.meta.url), { workerData });
   const send = (message: ToThread) => worker.postMessage(message);
   const ready = Promise.withResolvers<string>();
@@ -20,6 +26,7 @@ export async function startS3Thread(
   worker.on('message', (message: FromThread) => {
     if (message.type === 'ready') ready.resolve(message.url);
     if (message.type === 'failed') ready.reject(new Error(message.message));
+    if (message.type === 'judged') onJudged?.(...message.judged);
     if (message.type === 'created') void takeOver(message.id, message.event);
   });
   const url = await ready.promise;

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
+import { secretSuffix } from '../template/names.ts';
 
 export type Secret = { name: string; arn: string; value: string; createdDate: number };
 
-/** The ARN of a secret as AWS forms it: six characters follow the name; here they are always the same for a name. */
+/** The ARN of a secret as AWS forms it: six characters follow the name. */
 export function secretArn(name: string, place: { region: string; account: string }): string {
-  const suffix = createHash('sha256').update(name).digest('hex').slice(0, 6);
-  return `arn:aws:secretsmanager:${place.region}:${place.account}:secret:${name}-${suffix}`;
+  return `arn:aws:secretsmanager:${place.region}:${place.account}:secret:${name}-${secretSuffix(name)}`;
 }
 
 /** By name, by ARN, or by ARN without its last six characters, as Secrets Manager allows. */

@@ -1,10 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { guarded, type Serve } from '../http-guard.ts';
+import type { Access } from '../iam/access.ts';
+import { gated } from '../iam/gate.ts';
 import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.ts';
 import { findSecret, type Secret, secretArn } from './secret-names.ts';
+import { secretsGate } from './secrets-gate.ts';
 
-export type SecretsOptions = { secrets: Record<string, string>; region?: string; account?: string };
+export type SecretsOptions = {
+  secrets: Record<string, string>;
+  region?: string;
+  account?: string;
+  /** Who may do what; without it everybody may do everything. */
+  access?: Access;
+};
 type Answer = { status: number; body: object };
 
 const contentType = 'application/x-amz-json-1.1';
@@ -28,7 +37,12 @@ export async function startSecrets(options: SecretsOptions): Promise<LoopbackSer
     response.writeHead(status, { 'content-type': contentType });
     response.end(JSON.stringify(body));
   };
-  return startLoopbackServer(guarded({ service: 'secrets', contentTypes: [contentType] }, serve));
+  return startLoopbackServer(
+    guarded(
+      { service: 'secrets', contentTypes: [contentType] },
+      gated(options.access, secretsGate(secrets), serve),
+    ),
+  );
 }
 
 async function answer(secrets: readonly Secret[], request: IncomingMessage): Promise<Answer> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { State } from './definition.ts';
 import { stateError } from './errors.ts';
+import { judgeChildren } from './execution-role.ts';
 import { batchItems, readItems, selectItem } from './map-items.ts';
 import { writeMapResults } from './map-results.ts';
 import { mapRunArn } from './map-runs.ts';
@@ -52,7 +53,8 @@ export async function runDistributedMap(map: {
 }): Promise<unknown> {
   const { state, context, services } = map;
   const parameters = MapParameters.parse(map.parameters);
-  const items = await readItems(state, parameters, services);
+  judgeChildren(services, context);
+  const items = await readItems(state, parameters, context, services);
   const select = (item: unknown, index: number) => selectItem(state, parameters.input, context, item, index);
   const inputs = batchItems(state, parameters, items, select);
   const label = String(state.Label ?? map.name);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fieldsOf, type State } from './definition.ts';
 import type { MapParameters } from './distributed-map.ts';
 import { maxPayloadBytes, stateError } from './errors.ts';
+import { judgeRead } from './execution-role.ts';
 import type { ExecutionContext, JsonValue, StateServices } from './run-machine.ts';
 
 type Select = (item: unknown, index: number) => Promise<unknown>;
@@ -11,17 +12,24 @@ type Select = (item: unknown, index: number) => Promise<unknown>;
 export async function readItems(
   state: State,
   parameters: MapParameters,
+  context: ExecutionContext,
   services: StateServices,
 ): Promise<unknown[]> {
   if (parameters.items) return parameters.items;
   const { Bucket = '', Key = '' } = parameters.reader;
-  const items = await parseItems(Bucket, Key, services);
+  const items = await parseItems(Bucket, Key, context, services);
   const maxItems = fieldsOf(fieldsOf(state.ItemReader).ReaderConfig).MaxItems;
   return typeof maxItems === 'number' && maxItems > 0 ? items.slice(0, maxItems) : items;
 }
 
-async function parseItems(bucket: string, key: string, services: StateServices): Promise<unknown[]> {
+async function parseItems(
+  bucket: string,
+  key: string,
+  context: ExecutionContext,
+  services: StateServices,
+): Promise<unknown[]> {
   try {
+    judgeRead(services, context, bucket, key);
     const body = await services.readObject(bucket, key);
     return z.array(z.unknown()).parse(JSON.parse(body.toString('utf8')));
   } catch (error) {

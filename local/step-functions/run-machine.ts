@@ -6,9 +6,11 @@ import {
   type StateMachineDefinition,
 } from 'aws-local-stepfunctions';
 import { z } from 'zod';
+import type { Ask } from '../iam/ask.ts';
 import { innerMachines, type Machine } from './definition.ts';
 import { runDistributedMap } from './distributed-map.ts';
 import { checkPayloadSize, finalStateError } from './errors.ts';
+import { judgeInvocation } from './execution-role.ts';
 import { type Delays, type LoweredMachine, lowerDefinition } from './lower-definition.ts';
 
 /** What states reach outside the engine. */
@@ -16,6 +18,8 @@ export interface StateServices {
   /** Gives the JSON result of a function, or throws an Error with the name and cause that Step Functions sees. */
   invokeLambda(arn: string, payload: unknown): Promise<unknown>;
   readObject(bucket: string, key: string): Promise<Buffer>;
+  /** Asks whether the role of an execution may do something; without it every role may do everything. @throws AccessError. */
+  judge?(execution: ExecutionContext['Execution'], ask: Ask): void;
   writeObject?(bucket: string, key: string, body: string): Promise<void>;
   /** Children of one Distributed Map that run side by side, at most. */
   mapConcurrency: number;
@@ -128,10 +132,15 @@ export function runMachine(
     const map = prepared.lowered.maps.get(name);
     if (child && map) return runDistributedMap({ ...run, signal, name, state: map.state, child, parameters });
     const directArn = prepared.lowered.directTasks.get(name);
-    if (directArn) return run.services.invokeLambda(directArn, parameters);
+    if (directArn) return invoke(directArn, parameters);
     const { FunctionName, Payload = {} } = invokeParameters.parse(parameters);
-    const result = await run.services.invokeLambda(FunctionName, Payload);
+    const result = await invoke(FunctionName, Payload);
     return { ExecutedVersion: '$LATEST', Payload: result, StatusCode: 200 };
+  }
+
+  function invoke(functionArn: string, payload: unknown): Promise<unknown> {
+    judgeInvocation(run.services, run.context, functionArn);
+    return run.services.invokeLambda(functionArn, payload);
   }
 }
 

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { guarded } from '../http-guard.ts';
+import type { Access } from '../iam/access.ts';
+import { gated } from '../iam/gate.ts';
 import { startLoopbackServer } from '../loopback-server.ts';
 import type { LocalStateMachine } from '../template/state-machines.ts';
 import { checkDefinition } from './check-definition.ts';
@@ -8,6 +10,7 @@ import { stepFunctionsListener } from './endpoint.ts';
 import { openExecutions } from './executions.ts';
 import { createOperations } from './operations.ts';
 import { prepareMachine, type StateServices } from './run-machine.ts';
+import { statesGate } from './states-gate.ts';
 import type { StatusEvent } from './status-event.ts';
 
 export interface StepFunctionsOptions extends Omit<StateServices, 'mapConcurrency' | 'keepFailedChild'> {
@@ -22,6 +25,8 @@ export interface StepFunctionsOptions extends Omit<StateServices, 'mapConcurrenc
   maxRetryDelaySeconds?: number;
   /** The longest stay in a Wait state. */
   maxWaitSeconds?: number;
+  /** Who may do what; without it everybody may do everything. */
+  access?: Access;
 }
 
 export interface StepFunctions {
@@ -49,7 +54,11 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     services: { ...options, mapConcurrency },
     onStatusChange: options.onStatusChange,
   });
-  const serve = stepFunctionsListener(createOperations(machines, executions));
+  const serve = gated(
+    options.access,
+    statesGate,
+    stepFunctionsListener(createOperations(machines, executions)),
+  );
   const server = await startLoopbackServer(
     guarded({ service: 'step functions', contentTypes: ['application/x-amz-json-1.0'] }, serve),
   );

@@ -2,6 +2,7 @@ import { type ApiResource, ofType } from './api-resources.ts';
 import type { ResolvedResource } from './properties.ts';
 
 export interface LocalAuthorizer {
+  id: string;
   functionArn: string;
   /** Names of the request headers whose values are the identity; without one of them nobody is asked. */
   identityHeaders: string[];
@@ -130,6 +131,7 @@ function readAuthorizer({
     throw new Error(`${resource.logicalId} (${resource.type}): identity source ${source} is not honoured`);
   });
   return {
+    id: resource.name,
     functionArn: functionOf(resource, AuthorizerUri),
     identityHeaders,
     cacheSeconds: AuthorizerResultTtlInSeconds,

@@ -17,6 +17,7 @@ export const LocalFunction = z.object({
   logicalId: z.string(),
   name: z.string(),
   arn: z.string(),
+  roleArn: z.string(),
   assetDirectory: z.string(),
   handler: z.string().regex(/^[^.]+\.[^.]+$/),
   environment: z.record(z.string(), z.string()),
@@ -31,6 +32,7 @@ const functionProperties = z.strictObject({
   FunctionName: z.string().optional(),
   Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
   Handler: z.string(),
+  Role: z.string(),
   Runtime: z.string().startsWith('nodejs', 'only Node.js functions run locally'),
   Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).optional() }).optional(),
   MemorySize: z.number().default(128),
@@ -39,8 +41,8 @@ const functionProperties = z.strictObject({
   DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
   PackageType: z.literal('Zip').optional(),
   ...withoutEffect(
-    // The machine has one architecture, one user and one network.
-    ...['Architectures', 'Role', 'VpcConfig', 'KmsKeyArn'],
+    // The machine has one architecture and one network.
+    ...['Architectures', 'VpcConfig', 'KmsKeyArn'],
     // Logs go to a file per function, traces nowhere.
     ...['LoggingConfig', 'TracingConfig', 'Description', 'Tags'],
     ...['EphemeralStorage', 'RecursiveLoop', 'RuntimeManagementConfig'],
@@ -64,6 +66,7 @@ export function readFunction(resource: ResolvedResource, assets: Assets): LocalF
     logicalId: resource.logicalId,
     name,
     arn: resourceArn('AWS::Lambda::Function', name),
+    roleArn: properties.Role,
     assetDirectory: assets.directoryOf(properties.Code.S3Key),
     handler: properties.Handler,
     environment: properties.Environment?.Variables ?? {},

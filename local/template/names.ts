@@ -15,10 +15,12 @@ const arnTails: Record<string, (name: string) => string> = {
   'AWS::Events::Rule': (name) => `events:${region}:${accountId}:rule/${name}`,
   'AWS::SQS::Queue': (name) => `sqs:${region}:${accountId}:${name}`,
   'AWS::SNS::Topic': (name) => `sns:${region}:${accountId}:${name}`,
-  'AWS::SecretsManager::Secret': (name) => `secretsmanager:${region}:${accountId}:secret:${name}`,
+  'AWS::SecretsManager::Secret': (name) =>
+    `secretsmanager:${region}:${accountId}:secret:${name}-${secretSuffix(name)}`,
   'AWS::IAM::Role': (name) => `iam::${accountId}:role/${name}`,
   'AWS::Logs::LogGroup': (name) => `logs:${region}:${accountId}:log-group:${name}:*`,
   'AWS::Cognito::UserPool': (name) => `cognito-idp:${region}:${accountId}:userpool/${name}`,
+  'AWS::SES::EmailIdentity': (name) => `ses:${region}:${accountId}:identity/${name}`,
   'AWS::KMS::Key': (name) => `kms:${region}:${accountId}:key/${name}`,
 };
 
@@ -51,6 +53,11 @@ export function resourceArn(type: string, name: string): string {
   const tail = arnTails[type];
   if (!tail) throw new Error(`no ARN is known for ${type}`);
   return `arn:${partition}:${tail(name)}`;
+}
+
+/** The six characters that Secrets Manager puts behind a name; here they are always the same for a name. */
+export function secretSuffix(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 6);
 }
 
 /** The property with the physical name, undefined for types without one. */

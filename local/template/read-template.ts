@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Statement } from '../iam/statement.ts';
 import { isApiResourceType } from './api-resources.ts';
 import { type LocalApi, readApis } from './apis.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { type LocalBucket, readBucket } from './buckets.ts';
 import { applyEventInvokeConfig, type LocalFunction, readFunction } from './functions.ts';
 import { createResolver, type Resolver } from './intrinsics.ts';
+import { attachPolicy, type LocalRole, readResourcePolicy, readRole } from './policies.ts';
 import type { ResolvedResource } from './properties.ts';
 import { type LocalQueue, readQueue } from './queues.ts';
 import { RawTemplate } from './raw-template.ts';
@@ -29,6 +31,11 @@ export interface CloudTemplate {
   secrets: LocalSecret[];
   apis: LocalApi[];
   userPools: LocalUserPool[];
+  roles: LocalRole[];
+  /** What buckets, queues and functions say of who may use them. */
+  resourcePolicies: Statement[];
+  /** Names of the addresses and domains that mail is sent from. */
+  mailIdentities: string[];
   outputs: Record<string, string>;
   withoutEffect: { logicalId: string; type: string; reason: string }[];
 }
@@ -69,7 +76,7 @@ function declare(template: RawTemplate, stackName: string, assets: Assets): Clou
   const declared: CloudTemplate = {
     stackName,
     ...{ buckets: [], functions: [], stateMachines: [], tables: [], rules: [], queues: [], secrets: [] },
-    ...{ apis: [], userPools: [] },
+    ...{ apis: [], userPools: [], roles: [], resourcePolicies: [], mailIdentities: [] },
     outputs: readOutputs(template, resolver),
     withoutEffect: [],
   };
@@ -94,8 +101,8 @@ function declare(template: RawTemplate, stackName: string, assets: Assets): Clou
     const read = readers[Type];
     if (!read) throw new Error(`${logicalId}: the resource type ${Type} is not honoured locally`);
     const work = () => read(resolveResource(template, resolver, logicalId), declared, assets);
-    // It names a function, wherever that one stands in the template.
-    if (Type === 'AWS::Lambda::EventInvokeConfig') later.push(work);
+    // They name a function or roles, wherever those stand in the template.
+    if (Type === 'AWS::Lambda::EventInvokeConfig' || Type === 'AWS::IAM::Policy') later.push(work);
     else work();
   }
   for (const work of later) work();
@@ -115,7 +122,17 @@ const readers: Record<string, (resource: ResolvedResource, into: CloudTemplate, 
   'AWS::Events::Rule': (resource, into) => into.rules.push(readRule(resource)),
   'AWS::SQS::Queue': (resource, into) => into.queues.push(readQueue(resource)),
   'AWS::SecretsManager::Secret': (resource, into) => into.secrets.push(readSecret(resource)),
+  'AWS::IAM::Role': (resource, into) => into.roles.push(readRole(resource)),
+  'AWS::IAM::Policy': (resource, into) => attachPolicy(into.roles, resource),
+  'AWS::Lambda::Permission': readPermissions,
+  'AWS::SQS::QueuePolicy': readPermissions,
+  'AWS::S3::BucketPolicy': readPermissions,
+  'AWS::SES::EmailIdentity': (resource, into) => into.mailIdentities.push(resource.name),
 };
+
+function readPermissions(resource: ResolvedResource, into: CloudTemplate): void {
+  into.resourcePolicies.push(...readResourcePolicy(resource));
+}
 
 function resolveResource(template: RawTemplate, resolver: Resolver, logicalId: string): ResolvedResource {
   const raw = template.Resources[logicalId]!;

@@ -1,14 +1,7 @@
 /** Resource types that a template may declare and that do nothing on one machine, each with the reason. */
 export const typesWithoutEffect: Record<string, string> = {
-  'AWS::IAM::Role': 'the local services ask for no permission',
-  'AWS::IAM::Policy': 'the local services ask for no permission',
-  'AWS::IAM::ManagedPolicy': 'the local services ask for no permission',
-  'AWS::Lambda::Permission': 'the local services ask for no permission',
   'AWS::ApiGateway::Account': 'access logs go to a file, for which nobody needs a role',
-  'AWS::S3::BucketPolicy': 'the local services ask for no permission',
-  'AWS::SQS::QueuePolicy': 'the local services ask for no permission',
-  'AWS::SNS::TopicPolicy': 'the local services ask for no permission',
-  'AWS::SecretsManager::ResourcePolicy': 'the local services ask for no permission',
+  'AWS::SNS::TopicPolicy': 'only alarms publish to topics, and no alarm runs locally',
   'AWS::KMS::Key': 'nothing is encrypted on the local disk',
   'AWS::KMS::Alias': 'nothing is encrypted on the local disk',
   'AWS::Logs::LogGroup': 'each function logs to a file of its own',
@@ -19,7 +12,6 @@ export const typesWithoutEffect: Record<string, string> = {
   'AWS::CloudWatch::Dashboard': 'no metrics are collected locally',
   'AWS::SNS::Topic': 'only alarms publish to it, and no alarm runs locally',
   'AWS::SNS::Subscription': 'only alarms publish to it, and no alarm runs locally',
-  'AWS::SES::EmailIdentity': 'the local mailbox accepts every sender',
   'AWS::SES::ConfigurationSet': 'the local mailbox keeps every mail and reports no delivery',
   'AWS::SES::ConfigurationSetEventDestination': 'the local mailbox keeps every mail and reports no delivery',
   'AWS::XRay::Group': 'no traces are collected locally',

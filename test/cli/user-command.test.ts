@@ -21,7 +21,9 @@ beforeAll(async () => {
   const url = cognito.url;
   await data.publish({
     ...{ pid: process.pid, s3: url, dynamodb: url, lambda: url, stepfunctions: url, mail: url },
+    ...{ accessKeyId: 'k', secretAccessKey: 's' },
     ...{ mongodb: 'm', database: 'd', dropBucket: 'b', runTable: 'r', stateMachineArn: 'a' },
+    notifyFunction: 'n',
     ...{ cognito: url, userPoolId: aPool.id, userPoolClientId: clientId, api: url, breachTable: 't' },
   });
 });

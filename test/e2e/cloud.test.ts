@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -25,7 +25,6 @@ import {
   temporaryDirectory,
 } from '../support/command-line.ts';
 
-const account = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
 let data: { path: string; remove(): Promise<void> };
 let running: StartedCommand;
 let s3: S3Client;
@@ -45,6 +44,8 @@ afterAll(async () => {
 }, 60_000);
 
 function connect(): void {
+  const { accessKeyId, secretAccessKey } = running.cloud;
+  const account = { region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } };
   s3 = new S3Client({ ...account, endpoint: running.cloud.s3, forcePathStyle: true });
   stepFunctions = new SFNClient({ ...account, endpoint: running.cloud.stepfunctions });
   lambda = new LambdaClient({ ...account, endpoint: running.cloud.lambda });
@@ -164,6 +165,36 @@ describe('two files at once', () => {
     await client.close();
     expect(product).toMatchObject({ name: 'Second', brand: 'Acme', price: { bytes: expect.anything() } });
   }, 60_000);
+});
+
+describe('other users of the machine', () => {
+  it('may not read anything below the data directory', async () => {
+    const open: string[] = [];
+    const walked = await readdir(data.path, { recursive: true, withFileTypes: true });
+    for (const entry of walked) {
+      const path = join(entry.parentPath, entry.name);
+      // Files of a database come and go.
+      const { mode } = (await stat(path).catch(() => undefined)) ?? { mode: 0 };
+      if (mode & 0o077) open.push(path);
+    }
+    expect([walked.length > 50, open]).toEqual([true, []]);
+  });
+
+  it('get into no database without the password of the address', async () => {
+    const { host } = new URL(running.cloud.mongodb);
+    const count = async (address: string) => {
+      const client = new MongoClient(address);
+      return client
+        .db('of_any_name')
+        .collection('things')
+        .countDocuments()
+        .finally(() => client.close());
+    };
+    expect(await count(running.cloud.mongodb)).toBe(0);
+    await expect(count(`mongodb://${host}/?directConnection=true`)).rejects.toThrow(
+      'requires authentication',
+    );
+  });
 });
 
 describe('a cloud that is killed in the middle of an import', () => {

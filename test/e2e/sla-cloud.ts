@@ -69,8 +69,8 @@ export async function slaCloud(faults: CloudFaults) {
 }
 
 async function addUser({ info }: RunningCloud, Username: string, scopes: string[]): Promise<void> {
-  const { cognito, userPoolId: UserPoolId } = info;
-  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const { cognito, userPoolId: UserPoolId, accessKeyId, secretAccessKey } = info;
+  const credentials = { accessKeyId, secretAccessKey };
   const client = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: cognito, credentials });
   await client.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
   const Permanent = true;

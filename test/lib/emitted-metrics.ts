@@ -28,6 +28,7 @@ const counts = { rows: 5, created: 1, updated: 1, unchanged: 1, duplicates: 1, r
 emit.emitRunReceived();
 emit.emitRunSucceeded(counts);
 emit.emitRunFailed('file_empty');
+emit.emitMailUnsent({ runId: 'r', code: 'mail_refused', message: 'm', error: undefined });
 for (const stage of stageNames) emit.emitStageSeconds(stage, 1);
 import * as sla from './lambdas/sla/sla-metrics.ts';
 import { emitRequest } from './lambdas/shared/http/request-metrics.ts';

@@ -97,6 +97,7 @@ describe('grants', () => {
   it('S3 tells those who ask for what may be gone that it is, rather than that it is forbidden', () => {
     expect(mayDo('s3:ListBucket')).toEqual([
       'ClosingCloseRun',
+      'ImportStepsNotify',
       'ImportStepsReport',
       'ImportStepsTransform',
       'ImportStepsValidate',

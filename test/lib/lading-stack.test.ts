@@ -24,6 +24,7 @@ describe('stack', () => {
       MailFrom: { Value: 'imports@shop.test' },
       MailSandbox: { Value: 'false' },
       ConfigSha256: { Value: configOf('dev').configSha256 },
+      NotifyFunctionName: { Value: { Ref: expect.stringMatching(/^ImportStepsNotify/) } },
       ApiUrl: { Value: { 'Fn::Join': ['', expect.arrayContaining(['https://', '.execute-api.', '/'])] } },
       UserPoolId: { Value: { Ref: expect.stringMatching(/^SlaUsersPool/) } },
       UserPoolClientId: { Value: { Ref: expect.stringMatching(/^SlaUsersClient/) } },

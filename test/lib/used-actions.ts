@@ -48,6 +48,8 @@ const actionsOfRunTable: Record<keyof RunTable, string[]> = {
   recordStage: ['UpdateItem'],
   recordRefusal: ['UpdateItem'],
   recordMail: ['UpdateItem'],
+  recordMailError: ['UpdateItem'],
+  clearMailError: ['UpdateItem'],
   putRangeOutcome: ['PutItem'],
   putPartitionOutcome: ['PutItem'],
   nextLoadAttempt: ['UpdateItem'],

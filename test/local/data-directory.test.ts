@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -10,6 +10,8 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const info: CloudInfo = {
   pid: process.pid,
+  accessKeyId: 'key',
+  secretAccessKey: 'secret',
   s3: 'http://127.0.0.1:1',
   dynamodb: 'http://127.0.0.1:2',
   lambda: 'http://127.0.0.1:3',
@@ -20,6 +22,7 @@ const info: CloudInfo = {
   dropBucket: 'drop',
   runTable: 'runs',
   stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:import',
+  notifyFunction: 'lading-dev-notify',
   api: 'http://127.0.0.1:7/v1',
   cognito: 'http://127.0.0.1:8',
   userPoolId: 'us-east-1_local',
@@ -49,6 +52,42 @@ describe('openDataDirectory', () => {
     const directory = await openDataDirectory(path);
     expect((await stat(directory.path)).mode & 0o777).toBe(0o700);
     await directory.release();
+  });
+
+  it('takes an empty one, and later also when somebody has put a file beside', async () => {
+    const path = await temporaryDirectory();
+    await chmod(path, 0o755);
+    await (await openDataDirectory(path)).release();
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
+    await writeFile(join(path, 'notes.txt'), 'mine');
+    await (await openDataDirectory(path)).release();
+  });
+
+  it('does not touch a directory with other content, and names it', async () => {
+    const path = await temporaryDirectory();
+    await chmod(path, 0o755);
+    await mkdir(join(path, 'logs'));
+    await writeFile(join(path, 'thesis.odt'), 'mine');
+    await expect(openDataDirectory(path)).rejects.toMatchObject({
+      name: 'ConfigError',
+      code: 'data_directory_foreign',
+      message: expect.stringContaining(`${path} is no data directory of Lading (it holds thesis.odt)`),
+    });
+    expect(await readdir(path)).toEqual(['logs', 'thesis.odt']);
+    expect((await stat(path)).mode & 0o777).toBe(0o755);
+    await expect(openDataDirectory(join(path, 'thesis.odt'))).rejects.toThrow(/it is a file/);
+  });
+
+  it('closes what an earlier version left open to others', async () => {
+    const path = await temporaryDirectory();
+    await mkdir(join(path, 's3', 'blobs'), { recursive: true, mode: 0o755 });
+    await writeFile(join(path, 's3', 'blobs', 'a'), 'row', { mode: 0o644 });
+    await writeFile(join(path, 'lock'), '', { mode: 0o644 });
+    await (await openDataDirectory(path)).release();
+    const modes = ['lock', 's3', 's3/blobs', 's3/blobs/a'].map(
+      async (name) => (await stat(join(path, name))).mode & 0o777,
+    );
+    expect(await Promise.all(modes)).toEqual([0o600, 0o700, 0o700, 0o600]);
   });
 
   it('refuses a directory that another process has, and names it', async () => {

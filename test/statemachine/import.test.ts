@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
+import { closingTries } from '../../lambdas/import/closing/close-run.ts';
+import { notifyTries } from '../../lambdas/import/closing/notify.ts';
 import { retriedError } from '../../lambdas/shared/workflow-step.ts';
 import { functionFolders, functionNames, functionSizes } from '../../lib/config.ts';
 import { resourcesOf } from '../lib/synthesized.ts';
@@ -77,6 +79,19 @@ describe('state machine', () => {
       );
     },
   );
+
+  it('calls notify as often as notify counts on before it gives the mail up', () => {
+    const [, { Retry } = {}] = tasks.find(([name]) => name === 'Notify')!;
+    const repeats = Retry!.find(({ ErrorEquals }) => ErrorEquals.includes(retriedError))?.MaxAttempts;
+    expect(Number(repeats) + 1).toBe(notifyTries);
+  });
+
+  it('calls close-run as often as it counts on before it gives the mail up', () => {
+    const repeats = resourcesOf('AWS::Lambda::EventInvokeConfig')
+      .filter(({ Properties }) => JSON.stringify(Properties.FunctionName).includes('CloseRun'))
+      .map(({ Properties }) => Properties.MaximumRetryAttempts);
+    expect(repeats).toEqual([closingTries - 1]);
+  });
 
   it('catches nothing by a name that stands for everything', () => {
     expect(definitionText).not.toMatch(/States\.(ALL|TaskFailed)/);

@@ -67,6 +67,8 @@ const ReadyShape = z.strictObject({
   api: z.url(),
   userPoolId: z.string(),
   userPoolClientId: z.string(),
+  accessKeyId: z.string().regex(/^[A-Z0-9]{20}$/),
+  secretAccessKey: z.string().length(40),
 });
 
 export interface StartedCommand {

@@ -23,23 +23,8 @@ const topReasons = 5;
 
 /** The mail about a run, for the team that owns the folder: figures and codes, no word of the file but its name. */
 export async function composeRunMail(report: RunReport, link: string): Promise<Mail> {
-  return render(subjectOf(report), contentOf(report, link));
-}
-
-/** The mail to operations when a run was imported, but its team could not be told. */
-export async function composeUndeliveredMail(report: RunReport, reason: string, link: string): Promise<Mail> {
   const content = contentOf(report, link);
-  const heading = 'The team was not told';
-  const lines = [
-    `The file was imported, but the mail about it could not be sent: ${reason}`,
-    'Correct the cause and redrive the execution; it sends the mail and repeats nothing else.',
-  ];
-  const subject = `${presentText(report.file, 80)}: imported, but the mail was not sent`;
-  return render(subject, { ...content, tone: 'bad', sections: [{ heading, lines }, ...content.sections] });
-}
-
-async function render(subject: string, content: MailContent): Promise<Mail> {
-  return { subject, html: await renderMailHtml(content), text: renderText(content) };
+  return { subject: subjectOf(report), html: await renderMailHtml(content), text: renderText(content) };
 }
 
 function contentOf(report: RunReport, link: string): MailContent {

@@ -1,5 +1,6 @@
-import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { ConfigError } from '../../shared/errors.ts';
+import { isTransientCall } from '../../shared/transient-call.ts';
 
 /** A mail in both forms; the text says the same as the HTML. */
 export interface Mail {
@@ -8,19 +9,17 @@ export interface Mail {
   text: string;
 }
 
-/** What SES answers when a sender, a recipient or the account is not set up: waiting does not help. */
-const setupErrors = new Set([
-  'AccountSuspendedException',
-  'BadRequestException',
-  'MailFromDomainNotVerifiedException',
-  'MessageRejected',
-  'NotFoundException',
-  'SendingPausedException',
-]);
+/** Its answers take fractions of a second. The longest call is shorter than the 30 s that *notify* has. */
+export function openSes(): SESv2Client {
+  const requestHandler = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+  return new SESv2Client({ maxAttempts: 2, requestHandler });
+}
 
 /**
  * Sends one mail to all recipients and returns the message id.
- * @throws ConfigError `mail_refused` when SES refuses it for good; throttling and network errors as they are.
+ * @throws ConfigError when waiting does not help: `configuration_invalid` when we may not send, `mail_refused` when SES
+ * does not take it, because sender, recipient (in the sandbox) or account are not set up. Throttling and network errors
+ * as they are.
  */
 export async function sendMail(
   ses: SESv2Client,
@@ -43,9 +42,12 @@ export async function sendMail(
     const { MessageId } = await ses.send(command);
     return MessageId ?? 'unknown';
   } catch (error) {
-    if (!(error instanceof Error) || !setupErrors.has(error.name)) throw error;
-    throw new ConfigError('mail_refused', `SES refused the mail: ${error.name}: ${error.message}`, {
-      cause: error,
-    });
+    if (!(error instanceof SESv2ServiceException) || isTransientCall(error)) throw error;
+    const code = isDenied(error) ? 'configuration_invalid' : 'mail_refused';
+    throw new ConfigError(code, `SES refused the mail: ${error.name}: ${error.message}`, { cause: error });
   }
+}
+
+function isDenied({ $metadata, name }: SESv2ServiceException): boolean {
+  return $metadata.httpStatusCode === 403 || name.startsWith('AccessDenied');
 }

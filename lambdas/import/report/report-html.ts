@@ -26,6 +26,7 @@ export async function renderReportHtml(report: RunReport): Promise<string> {
 <body>
 <main>
 ${headline(report, file)}
+${mailSection(report)}
 ${report.status === 'failed' ? failureSection(report) : outcomeSections(report)}
 ${timingsSection(report)}
 ${columnsSection(report)}
@@ -83,6 +84,16 @@ ${message && message !== words.meaning ? html`<p class="soft">${words.meaning}</
 <p>${catalogueSentence(report)}</p>
 <h2>What to do</h2>
 <p>${words.fix}</p>
+</section>`;
+}
+
+function mailSection({ mailError, runId }: RunReport) {
+  if (!mailError) return '';
+  return html`<section class="wrong">
+<h2>The mail about this import was not sent</h2>
+<p>${presentText(mailError.message, 500)}</p>
+<p><span class="chip">${mailError.code}</span></p>
+<p>What this page says of the file holds. Once operations have mended the cause, <code>lading mail ${runId}</code> sends the mail.</p>
 </section>`;
 }
 

@@ -70,5 +70,7 @@ export const RunReport = z.object({
   partitions: z.number().int().nonnegative(),
   /** `message` may quote the header of the file, `summary` never does: mails say that one. */
   error: RunError.extend({ summary: z.string().optional() }).nullable(),
+  /** Why the mail about the run was given up; absent when it was not. */
+  mailError: RunError.optional(),
 });
 export type RunReport = z.infer<typeof RunReport>;

@@ -208,6 +208,19 @@ describe('recordMail', () => {
   });
 });
 
+describe('recordMailError', () => {
+  it('is kept until it is cleared, and comes too late beside a mail that was accepted', async () => {
+    const mailError = { code: 'mail_refused', message: 'no', occasion: 'report', tries: 1, isGivenUp: true };
+    await runs.openRun(aRun({ runId: 'unmailed' }));
+    expect(await runs.recordMailError('unmailed', mailError)).toBe(true);
+    expect((await runs.getRun('unmailed'))?.mailError).toEqual(mailError);
+    await runs.recordMail('unmailed', 'report', 'm-1');
+    await runs.clearMailError('unmailed');
+    expect(await runs.recordMailError('unmailed', mailError)).toBe(false);
+    expect(await runs.recordMailError('unmailed', { ...mailError, occasion: 'failure_0' })).toBe(true);
+  });
+});
+
 describe('listRuns', () => {
   it('lists runs newest first, up to the limit, and nothing but runs', async () => {
     for (const year of [2091, 2093, 2092]) {

@@ -9,7 +9,7 @@ afterEach(async () => {
 
 async function guarded(authorize: FakeFunction, cacheSeconds = 300) {
   const calls: GatewayCall[] = [];
-  const authorizer = { functionArn: 'authorize', identityHeaders: ['Authorization'], cacheSeconds };
+  const authorizer = { id: 'a1', functionArn: 'authorize', identityHeaders: ['Authorization'], cacheSeconds };
   const methods = [aMethod('GET', '/items', { authorizer }), aMethod('POST', '/items', { authorizer })];
   const gateway = await aGateway(anApi([...methods, aMethod('GET', '/open')]), {
     echo,

@@ -14,6 +14,7 @@ export function aFunction(handler: string, overrides: Partial<LocalFunction> = {
     logicalId: name,
     name,
     arn: resourceArn('AWS::Lambda::Function', name),
+    roleArn: resourceArn('AWS::IAM::Role', `${name}-role`),
     assetDirectory: fixtureDirectory,
     handler,
     environment: {},
@@ -34,7 +35,7 @@ export async function aLambda(functions: LocalFunction[], overrides: Partial<Lam
     directory,
     logDirectory: join(directory, 'logs'),
     retryDelaysSeconds: [0.05],
-    sendFailure: async (destinationArn, body, attributes) => {
+    sendFailure: async (_, destinationArn, body, attributes) => {
       failures.push({ destinationArn, body, attributes });
     },
     ...overrides,

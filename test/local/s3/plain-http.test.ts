@@ -53,7 +53,34 @@ describe('a presigned URL', () => {
   });
 });
 
+describe('a parameter that becomes a header', () => {
+  it.each(['content-type', 'content-disposition', 'cache-control'])(
+    'of the answer has no line end: %s',
+    async (name) => {
+      await send('PUT', '/ended', SIGNED, 'x');
+      for (const end of ['%0d%0a', '%0a', '%00']) {
+        const refused = await send('GET', `/ended?response-${name}=a${end}set-cookie:%20b`);
+        expect(refused).toMatchObject({ status: 400, code: 'InvalidArgument' });
+      }
+      expect((await send('GET', `/ended?response-${name}=a%09b`)).status).toBe(200);
+    },
+  );
+
+  it('of an object has no line end', async () => {
+    const put = await send('PUT', `/stored?${presigned(Date.now())}&x-amz-meta-a=b%0d%0ac`, {}, 'x');
+    expect(put).toMatchObject({ status: 400, code: 'InvalidArgument' });
+    expect((await send('GET', '/stored')).status).toBe(404);
+  });
+});
+
 describe('access', () => {
+  it('no browser may take an answer for something else than its type says', async () => {
+    await send('PUT', '/page.csv', { ...SIGNED, 'content-type': 'text/csv' }, '<script>');
+    for (const path of ['/page.csv', '/no-such-key', '?list-type=2']) {
+      expect((await send('GET', path, SIGNED)).headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
   it('a link opens without credentials, with its type', async () => {
     await send('PUT', '/report.html', { ...SIGNED, 'content-type': 'text/html; charset=utf-8' }, '<p>');
     const answer = await send('GET', '/report.html');

@@ -1,10 +1,17 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import {
@@ -64,6 +71,37 @@ it('a version removed by its id is gone, and the one before is current', async (
   const head = await s3.client.send(new HeadObjectCommand({ Bucket: VERSIONED, Key: 'back' }));
   expect(head.VersionId).toBe(first.VersionId);
   expect(await refusalOf(read('back', second.VersionId))).toEqual({ code: 'NoSuchVersion', status: 404 });
+});
+
+it('versions that are deleted leave no bytes on the disk, however they were made, copied and read', async () => {
+  const own = await startEndpoint();
+  const address = { Bucket: VERSIONED, Key: 'file' };
+  const ids = [];
+  for (const text of ['one', 'two', 'three'])
+    ids.push((await putText(own.client, VERSIONED, 'file', text)).VersionId);
+  const copy = {
+    ...address,
+    CopySource: `${VERSIONED}/file?versionId=${ids[0]}`,
+    MetadataDirective: 'REPLACE' as const,
+  };
+  ids.push((await own.client.send(new CopyObjectCommand(copy))).VersionId);
+  const { UploadId } = await own.client.send(new CreateMultipartUploadCommand(address));
+  const part = { ...address, UploadId, PartNumber: 1 };
+  await own.client.send(new UploadPartCommand({ ...part, Body: 'thrown away' }));
+  const { ETag } = await own.client.send(new UploadPartCommand({ ...part, Body: 'a part' }));
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+  const whole = new CompleteMultipartUploadCommand({ ...address, UploadId, MultipartUpload });
+  ids.push((await own.client.send(whole)).VersionId);
+  for (const bad of ['?response-content-type=a%0Ab', '?versionId=none', '?partNumber=9']) {
+    expect((await fetch(`${own.url}/${VERSIONED}/file${bad}`)).status).toBeGreaterThanOrEqual(400);
+  }
+  await (await fetch(`${own.url}/${VERSIONED}/file`)).body?.cancel();
+  ids.push((await own.client.send(new DeleteObjectCommand(address))).VersionId);
+  for (const VersionId of ids) await own.client.send(new DeleteObjectCommand({ ...address, VersionId }));
+  const blobs = () => readdir(join(own.directory, 'blobs'));
+  while ((await blobs()).length > 0) await delay(10);
+  await own.stop();
+  await removeDirectory(own.directory);
 });
 
 it('versions are listed newest first, page by page', async () => {

@@ -15,7 +15,7 @@ const uri = (name: string) => ({
 });
 const aFunction = {
   Type: 'AWS::Lambda::Function',
-  Properties: { Code: code, Handler: 'index.handler', Runtime: 'nodejs24.x' },
+  Properties: { Code: code, Handler: 'index.handler', Runtime: 'nodejs24.x', Role: 'r' },
 };
 const aMethod = (ResourceId: object, HttpMethod: string, more: object = {}) => ({
   Type: 'AWS::ApiGateway::Method',
@@ -82,7 +82,11 @@ describe('a REST API', () => {
     const { apis, outputs } = await declared(resources, {
       Outputs: { Url: { Value: { 'Fn::Join': ['/', [RestApiId, { Ref: 'Stage' }]] } } },
     });
-    const authorizer = { functionArn: functionArn('Guard'), identityHeaders: ['Authorization'] };
+    const authorizer = {
+      id: 'Tokens',
+      functionArn: functionArn('Guard'),
+      identityHeaders: ['Authorization'],
+    };
     expect(outputs).toEqual({ Url: 'Api/v1' });
     expect(apis).toEqual([
       {

@@ -60,6 +60,7 @@ describe('a template', () => {
         logicalId: 'Start',
         name: 'Start',
         arn: functionArn,
+        roleArn,
         assetDirectory: join(directory, 'asset.abc'),
         handler: 'index.handler',
         environment: { DROP_BUCKET: 'drop' },
@@ -147,9 +148,9 @@ describe('a template', () => {
   });
 
   it('says why a resource has no local effect', async () => {
-    const { withoutEffect } = await declared({ Role: { Type: 'AWS::IAM::Role', Properties: { Any: 1 } } });
+    const { withoutEffect } = await declared({ Key: { Type: 'AWS::KMS::Key', Properties: { Any: 1 } } });
     expect(withoutEffect).toEqual([
-      { logicalId: 'Role', type: 'AWS::IAM::Role', reason: 'the local services ask for no permission' },
+      { logicalId: 'Key', type: 'AWS::KMS::Key', reason: 'nothing is encrypted on the local disk' },
     ]);
   });
 

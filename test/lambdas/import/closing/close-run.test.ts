@@ -1,8 +1,7 @@
-import { SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { MessageRejected, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { closeRun } from '../../../../lambdas/import/closing/close-run.ts';
-import { notify } from '../../../../lambdas/import/closing/notify.ts';
+import { closeRun, closingTries } from '../../../../lambdas/import/closing/close-run.ts';
 import { report } from '../../../../lambdas/import/report/report.ts';
 import { RunReport } from '../../../../lambdas/import/report/report-model.ts';
 import { startReportBench } from '../report-bench.ts';
@@ -65,14 +64,16 @@ describe('closeRun', () => {
 
   it('goes on where it broke when the mail could not be sent at first', async () => {
     await bench.services.runs.openRun({ ...sampleInput, runId: 'unsent' });
-    bench.ses.on(SendEmailCommand).rejectsOnce(new Error('away')).resolves({ MessageId: 'message-2' });
+    const away = Object.assign(new Error('away'), { name: 'TimeoutError' });
+    bench.ses.on(SendEmailCommand).rejectsOnce(away).resolves({ MessageId: 'message-2' });
     await expect(close(ended('unsent'))).rejects.toThrow('away');
     const closed = await bench.services.runs.getRun('unsent');
-    expect(closed?.status).toBe('failed');
+    expect(closed).toMatchObject({ status: 'failed', mailError: { tries: 1, isGivenUp: false } });
     expect(await bench.services.runs.listQueue()).toEqual([]);
     expect(await close(ended('unsent'))).toBe(0);
+    const { mailError, ...rest } = closed!;
     expect(await bench.services.runs.getRun('unsent')).toEqual({
-      ...closed,
+      ...rest,
       closings: 2,
       mails: { failure_0: 'message-2' },
     });
@@ -172,29 +173,42 @@ describe('closeRun', () => {
     );
   });
 
-  it('leaves a reported run succeeded and tells operations alone that its team was not told', async () => {
+  it('leaves a reported run succeeded, without an error, and sends the mail that notify did not come to', async () => {
     const run = await bench.leaveBehind('undelivered');
     await metricsOf(() => report(run, bench.services));
     const page = await bench.read('runs/undelivered/report.html');
-    const event = ended('undelivered', {
-      error: 'ConfigError',
-      cause: '{"errorMessage":"SES refused the mail."}',
-    });
+    const event = ended('undelivered', { error: 'Lambda.Unknown', cause: 'exited' });
+    expect(await close(event)).toBe(0);
     await close(event);
-    await close(event);
-    expect(await bench.services.runs.getRun('undelivered')).toMatchObject({
-      status: 'succeeded',
-      error: { code: 'configuration_invalid', message: 'SES refused the mail.' },
-    });
-    expect(mails().map(({ Destination }) => Destination?.ToAddresses)).toEqual([['operations@example.com']]);
+    const record = await bench.services.runs.getRun('undelivered');
+    expect(record).toMatchObject({ status: 'succeeded', mails: { report: 'message-1' } });
+    expect([record?.error, record?.mailError]).toEqual([undefined, undefined]);
+    expect(mails().map(({ Destination }) => Destination?.ToAddresses)).toEqual([['kitchen@example.com']]);
     expect(await bench.read('runs/undelivered/report.html')).toBe(page);
   });
 
-  it('lets a redriven execution send the mail that was refused', async () => {
-    const run = await bench.leaveBehind('resent');
-    await metricsOf(() => report(run, bench.services));
-    await close(ended('resent', { error: 'ConfigError', cause: 'no' }));
-    await notify(run, bench.services);
-    expect(mails().at(-1)?.Destination?.ToAddresses).toEqual(['kitchen@example.com']);
+  it('is done when the mail is refused: closed, the turn passed on, the error noted, nothing to repeat', async () => {
+    await bench.services.runs.openRun({ ...sampleInput, runId: 'refused-mail' });
+    bench.ses.on(SendEmailCommand).rejects(new MessageRejected({ message: 'Not verified.', $metadata: {} }));
+    expect(await close(ended('refused-mail'))).toBe(1);
+    expect(await bench.services.runs.getRun('refused-mail')).toMatchObject({
+      status: 'failed',
+      error: { code: 'not_csv' },
+      mailError: { code: 'mail_refused', occasion: 'failure_0', isGivenUp: true },
+    });
+    expect(await bench.services.runs.listQueue()).toEqual([]);
+    expect(await bench.read('runs/refused-mail/report.html')).toContain(
+      'The mail about this import was not sent',
+    );
+  });
+
+  it('gives the mail up at its last try, so that no dead letter waits for a mail alone', async () => {
+    await bench.services.runs.openRun({ ...sampleInput, runId: 'away' });
+    bench.ses.on(SendEmailCommand).rejects(Object.assign(new Error('away'), { name: 'TimeoutError' }));
+    for (let call = 1; call < closingTries; call++)
+      await expect(close(ended('away'))).rejects.toThrow('away');
+    await close(ended('away'));
+    const { mailError } = (await bench.services.runs.getRun('away'))!;
+    expect(mailError).toMatchObject({ code: 'dependency_unavailable', tries: 3, isGivenUp: true });
   });
 });

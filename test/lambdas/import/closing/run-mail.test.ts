@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { composeRunMail, composeUndeliveredMail } from '../../../../lambdas/import/closing/run-mail.ts';
+import { composeRunMail } from '../../../../lambdas/import/closing/run-mail.ts';
 import { buildFailedReport, buildReport } from '../../../../lambdas/import/report/report-build.ts';
 import { sampleFacts, sampleRecord } from '../report-sample.ts';
 
@@ -52,11 +52,5 @@ describe('the mail of a run', () => {
     const { subject, text } = await composeRunMail(report, link);
     expect(subject).toBe('products.csv: not imported, the file is not a CSV file');
     expect(text).toMatch(/ZIP archive[\s\S]*the catalogue is as it was before[\s\S]*upload the file again/);
-  });
-
-  it('tells operations that a team was not told, and why', async () => {
-    const mail = await composeUndeliveredMail(buildReport(sampleFacts(), endedAt), 'SES said no.', link);
-    expect(mail.subject).toBe('products.csv: imported, but the mail was not sent');
-    expect(mail.text).toContain('SES said no.');
   });
 });

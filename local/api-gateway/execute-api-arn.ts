@@ -1,0 +1,7 @@
+import type { LocalApi } from '../template/apis.ts';
+import { accountId, partition, region } from '../template/names.ts';
+
+/** The ARN of a part of an API: `<stage>/<method>/<path>` or `authorizers/<id>`. */
+export function executeApiArn({ id }: LocalApi, part: string): string {
+  return `arn:${partition}:execute-api:${region}:${accountId}:${id}/${part}`;
+}

@@ -1,0 +1,261 @@
+import {
+  AdminGetUserCommand,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
+  BatchWriteItemCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Closable, closers } from '../../../local/closers.ts';
+import { startCognito } from '../../../local/cognito/start-cognito.ts';
+import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
+import { startMail } from '../../../local/mail/start-mail.ts';
+import { secretArn } from '../../../local/secrets/secret-names.ts';
+import { startSecrets } from '../../../local/secrets/start-secrets.ts';
+import { startStepFunctions } from '../../../local/step-functions/start-step-functions.ts';
+import { temporaryDirectory } from '../../support/command-line.ts';
+import { aPool, clientId } from '../cognito/a-cognito.ts';
+import { aFunction, aLambda } from '../lambda/a-function.ts';
+import { aMachine, functionArn, machineArn } from '../step-functions/a-machine.ts';
+import { accessFor, administrator, allow, ofRole, sessionArn } from './an-access.ts';
+
+const table: CreateTableCommandInput = {
+  ...{ TableName: 'runs', BillingMode: 'PAY_PER_REQUEST' },
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+};
+const tableArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/runs';
+const identityArn = 'arn:aws:ses:us-east-1:000000000000:identity/lading.example';
+const place = { region: 'us-east-1', account: '000000000000' };
+const from = 'imports@lading.example';
+const executions = 'arn:aws:states:us-east-1:000000000000:execution:import:*';
+const access = accessFor([
+  allow(['dynamodb:GetItem', 'dynamodb:BatchWriteItem'], [tableArn]),
+  allow(['states:DescribeExecution'], [executions]),
+  allow(
+    ['secretsmanager:GetSecretValue'],
+    ['arn:aws:secretsmanager:us-east-1:000000000000:secret:mine-??????'],
+  ),
+  allow(['lambda:InvokeFunction'], [functionArn('echo')]),
+  allow(['ses:SendEmail'], [identityArn], {
+    conditions: [{ operator: 'StringEquals', key: 'ses:FromAddress', values: [from] }],
+  }),
+]);
+
+const closing = closers();
+const urls: Record<'dynamodb' | 'states' | 'secrets' | 'lambda' | 'mail' | 'cognito', string> = {
+  ...{ dynamodb: '', states: '', secrets: '', lambda: '', mail: '', cognito: '' },
+};
+beforeAll(async () => {
+  const data = await temporaryDirectory();
+  closing.add(data.remove);
+  const start = async (name: keyof typeof urls, starting: Promise<Closable & { url: string }>) => {
+    urls[name] = (await closing.adopt(starting)).url;
+  };
+  const at = (name: string) => `${data.path}/${name}`;
+  await start(
+    'dynamodb',
+    startDynamodb({ directory: at('dynamodb'), tables: [table], access, administrator }),
+  );
+  await start('secrets', startSecrets({ secrets: { mine: 'x', other: 'y' }, access }));
+  await start('mail', startMail({ directory: at('mail'), access }));
+  await start('cognito', startCognito({ directory: at('cognito'), userPools: [aPool], access }));
+  const machines = [aMachine({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } })];
+  const services = { invokeLambda: async () => ({}), readObject: async () => Buffer.from('[]') };
+  const told = { onStatusChange: async () => undefined };
+  await start(
+    'states',
+    startStepFunctions({ machines, directory: at('states'), ...services, ...told, access }),
+  );
+  const { lambda } = await aLambda(
+    [aFunction('functions.echo'), aFunction('functions.echo', { name: 'other' })],
+    {
+      directory: at('lambda'),
+      access,
+    },
+  );
+  await start('lambda', Promise.resolve(lambda));
+});
+afterAll(() => closing.close());
+
+const setting = (endpoint: string, { accessKeyId, secretAccessKey } = ofRole) => ({
+  ...{ endpoint, region: 'us-east-1', maxAttempts: 1, disableHostPrefix: true },
+  credentials: { accessKeyId, secretAccessKey },
+});
+const dynamodb = () => new DynamoDBClient(setting(urls.dynamodb));
+const states = () => new SFNClient(setting(urls.states));
+const secrets = () => new SecretsManagerClient(setting(urls.secrets));
+const lambda = () => new LambdaClient(setting(urls.lambda));
+const ses = () => new SESv2Client(setting(urls.mail));
+const cognito = () => new CognitoIdentityProviderClient(setting(urls.cognito));
+const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:import:a';
+const mail = (FromEmailAddress: string) =>
+  new SendEmailCommand({
+    FromEmailAddress,
+    Destination: { ToAddresses: ['sales@lading.example'] },
+    Content: { Simple: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } } },
+  });
+const item = { pk: { S: '1' } };
+
+describe('a role may', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['read an item', () => dynamodb().send(new GetItemCommand({ TableName: 'runs', Key: item }))],
+    [
+      'write several items',
+      () =>
+        dynamodb().send(
+          new BatchWriteItemCommand({ RequestItems: { runs: [{ PutRequest: { Item: item } }] } }),
+        ),
+    ],
+    ['read a secret by its name', () => secrets().send(new GetSecretValueCommand({ SecretId: 'mine' }))],
+    ['call a function', () => lambda().send(new InvokeCommand({ FunctionName: 'echo', Payload: '{}' }))],
+    ['send as the sender it may be', () => ses().send(mail(`Lading <${from}>`))],
+  ])('%s that its statements name', async (_, call) => {
+    await call();
+  });
+
+  it('sign in without any signature', async () => {
+    const AuthParameters = { USERNAME: 'nobody', PASSWORD: 'wrong' };
+    const signIn = new InitiateAuthCommand({
+      ClientId: clientId,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters,
+    });
+    await expect(cognito().send(signIn)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  });
+
+  it('ask for the keys of tokens', async () => {
+    expect((await fetch(`${urls.cognito}/${aPool.id}/.well-known/jwks.json`)).status).toBe(200);
+  });
+});
+
+const denied: [string, () => Promise<unknown>, string, string, number][] = [
+  [
+    'DynamoDB',
+    () => dynamodb().send(new PutItemCommand({ TableName: 'runs', Item: item })),
+    ...(['dynamodb:PutItem', tableArn] as const),
+    400,
+  ],
+  [
+    'DynamoDB for an index',
+    () => dynamodb().send(new QueryCommand({ TableName: 'runs', IndexName: 'byDate' })),
+    ...(['dynamodb:Query', `${tableArn}/index/byDate`] as const),
+    400,
+  ],
+  [
+    'DynamoDB for one item of a transaction',
+    () =>
+      dynamodb().send(
+        new TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName: 'runs', Key: item } }] }),
+      ),
+    ...(['dynamodb:DeleteItem', tableArn] as const),
+    400,
+  ],
+  [
+    'Step Functions',
+    () => states().send(new StartExecutionCommand({ stateMachineArn: machineArn })),
+    ...(['states:StartExecution', machineArn] as const),
+    400,
+  ],
+  [
+    'Secrets Manager',
+    () => secrets().send(new GetSecretValueCommand({ SecretId: 'other' })),
+    ...(['secretsmanager:GetSecretValue', secretArn('other', place)] as const),
+    400,
+  ],
+  [
+    'Lambda',
+    () => lambda().send(new InvokeCommand({ FunctionName: functionArn('other'), Payload: '{}' })),
+    ...(['lambda:InvokeFunction', functionArn('other')] as const),
+    403,
+  ],
+  ['Lambda for a list', () => lambda().send(new ListFunctionsCommand({})), 'lambda:ListFunctions', '*', 403],
+  [
+    'Cognito',
+    () => cognito().send(new AdminGetUserCommand({ UserPoolId: aPool.id, Username: 'u' })),
+    'cognito-idp:AdminGetUser',
+    `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${aPool.id}`,
+    400,
+  ],
+];
+
+describe('what a role may not', () => {
+  it.each(denied)(
+    'is refused by %s in the words of AWS',
+    async (_, call, action, resource, httpStatusCode) => {
+      await expect(call()).rejects.toMatchObject({
+        name: 'AccessDeniedException',
+        message: `User: ${sessionArn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+        $metadata: { httpStatusCode },
+      });
+    },
+  );
+
+  it('is refused by SES in words of its own', async () => {
+    await expect(ses().send(mail('else@lading.example'))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: `User \`${sessionArn}' is not authorized to perform \`ses:SendEmail' on resource \`${identityArn}'`,
+      $metadata: { httpStatusCode: 403 },
+    });
+  });
+
+  it('includes to learn of an execution of another machine', async () => {
+    const other = executionArn.replace(':import:', ':export:');
+    await expect(states().send(new DescribeExecutionCommand({ executionArn }))).rejects.toMatchObject({
+      name: 'ExecutionDoesNotExist',
+    });
+    await expect(states().send(new DescribeExecutionCommand({ executionArn: other }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+  });
+});
+
+describe('a request of nobody', () => {
+  const get = new GetItemCommand({ TableName: 'runs', Key: item });
+  it('is refused when its key is unknown or its secret wrong', async () => {
+    const by = (key: object) => new DynamoDBClient(setting(urls.dynamodb, { ...ofRole, ...key })).send(get);
+    await expect(by({ accessKeyId: 'LADINGSTRANGERXXXXXX' })).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+    });
+    await expect(by({ secretAccessKey: 'x' })).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+  });
+
+  it.each(['dynamodb', 'states', 'secrets', 'cognito'] as const)(
+    'is refused by %s when it is not signed',
+    async (name) => {
+      const version = name === 'dynamodb' || name === 'states' ? '1.0' : '1.1';
+      const answer = await fetch(urls[name], {
+        method: 'POST',
+        headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': 'A.ListTables' },
+        body: '{}',
+      });
+      expect([answer.status, await answer.text()]).toEqual([
+        400,
+        expect.stringContaining('MissingAuthenticationTokenException'),
+      ]);
+    },
+  );
+
+  it.each([
+    ['lambda', '/2015-03-31/functions/echo/invocations'],
+    ['mail', '/v2/email/outbound-emails'],
+  ] as const)('is refused by %s when it is not signed', async (name, path) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${urls[name]}${path}`, { method: 'POST', headers, body: '{}' });
+    expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([
+      403,
+      'MissingAuthenticationTokenException',
+    ]);
+  });
+});

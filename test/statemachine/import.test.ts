@@ -15,6 +15,7 @@ const validate: (definition: unknown) => { isValid: boolean; errors: unknown[] }
 /** Errors of the Lambda service itself; see "Error handling in Step Functions" of its guide. */
 const lambdaErrors = [
   'Lambda.AWSLambdaException',
+  'Lambda.ClientExecutionTimeoutException',
   'Lambda.SdkClientException',
   'Lambda.ServiceException',
   'Lambda.TooManyRequestsException',
@@ -47,6 +48,11 @@ describe('state machine', () => {
     expect(Object.fromEntries(called)).toEqual(
       Object.fromEntries(steps.map((name) => [`${pascal(name)}FunctionArn`, name])),
     );
+  });
+
+  it.each(distributedMaps)('$name reads its items again when S3 could not give them', ({ state }) => {
+    const { Retry } = { ...state, Retry: state.Retry ?? [] };
+    expect(Retry).toEqual([{ ...tasks[0]![1].Retry![0], ErrorEquals: ['States.ItemReaderFailed'] }]);
   });
 
   it.each(distributedMaps)('$name reads JSON from S3, the plainest of readers', ({ ItemReader }) => {

@@ -19,6 +19,7 @@ const mapErrors = new Set([
 const dependencyErrors = new Set([
   'DependencyError',
   'Lambda.AWSLambdaException',
+  'Lambda.ClientExecutionTimeoutException',
   'Lambda.SdkClientException',
   'Lambda.ServiceException',
   'Lambda.TooManyRequestsException',

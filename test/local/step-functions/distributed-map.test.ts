@@ -1,5 +1,6 @@
 import { ListExecutionsCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from '@jest/globals';
+import { tasks } from '../../statemachine/definition.ts';
 import { anInvoke, aService, functionError, machineArn } from './a-machine.ts';
 
 function aMap(fields: object, child: object = { End: true }) {
@@ -169,6 +170,43 @@ describe('a Distributed Map', () => {
       },
     });
     expect((await run(input)).result).toEqual([3]);
+  });
+
+  it('reads its object again when the reader failed, and starts its children once', async () => {
+    let reads = 0;
+    const children: unknown[] = [];
+    const Retry = [{ ErrorEquals: ['States.ItemReaderFailed'], MaxAttempts: 6, IntervalSeconds: 2 }];
+    const { begin, end, historyTypes } = await aService(aMap({ Retry }), {
+      readObject: async () => {
+        reads += 1;
+        if (reads < 3) throw new Error('Please reduce your request rate.');
+        return Buffer.from('["a"]');
+      },
+      invokeLambda: async (_, payload) => {
+        children.push(payload);
+        return payload;
+      },
+    });
+    const executionArn = await begin(input);
+    expect(await end(executionArn)).toMatchObject({ status: 'SUCCEEDED', result: ['a'] });
+    expect({ reads, children }).toEqual({ reads: 3, children: ['a'] });
+    const types = await historyTypes(executionArn);
+    expect(types.filter((type) => type === 'MapRunFailed')).toHaveLength(2);
+    expect(types.at(-1)).toBe('ExecutionSucceeded');
+  });
+
+  it('retries inside a child when the call of the function took too long', async () => {
+    const [name, fields] = tasks.find(([one]) => one === 'LoadPartition')!;
+    let calls = 0;
+    const { run } = await aService(aMap({}, { Retry: fields.Retry, End: true }), {
+      readObject: objects(['only']),
+      invokeLambda: async () => {
+        calls += 1;
+        if (calls === 1) throw functionError('Lambda.ClientExecutionTimeoutException', name);
+        return calls;
+      },
+    });
+    expect((await run(input)).result).toEqual([2]);
   });
 
   it('fails by name when its object cannot be read', async () => {

@@ -16,6 +16,8 @@ import type { StageConfig } from './config.ts';
 export interface OperationsAlarm {
   /** One metric, or several whose sum counts; at most ten, the limit of one alarm. */
   metrics: readonly Metric[];
+  /** The value counts as 0 in a period that has fewer samples: a percentile of a few says nothing. */
+  amongAtLeast?: { samples: Metric; count: number };
   /** The alarm rings at this value and above. */
   threshold: number;
   /** Who is hurt and how, as the first sentence that the woken person reads. */
@@ -53,11 +55,11 @@ export class OperationsAlarms extends Construct {
   }
 
   /** Adds the alarm `name`; its section in the runbook is the name in kebab case. */
-  add(name: string, { metrics, threshold, hurts, periods = 1 }: OperationsAlarm): Alarm {
+  add(name: string, { metrics, amongAtLeast, threshold, hurts, periods = 1 }: OperationsAlarm): Alarm {
     const alarm = new Alarm(this, name, {
       alarmName: `${Stack.of(this).stackName}-${name}`,
       alarmDescription: `${hurts}. What to do: docs/runbook.md#${kebab(name)}`,
-      metric: sumOf(metrics),
+      metric: amongEnough(sumOf(metrics), amongAtLeast),
       threshold,
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -67,6 +69,16 @@ export class OperationsAlarms extends Construct {
     this.alarms.push(alarm);
     return alarm;
   }
+}
+
+function amongEnough(value: Metric | MathExpression, among: OperationsAlarm['amongAtLeast']) {
+  if (!among) return value;
+  return new MathExpression({
+    expression: `IF(samples >= ${among.count}, value, 0)`,
+    usingMetrics: { samples: among.samples, value },
+    label: `among at least ${among.count}`,
+    period: among.samples.period,
+  });
 }
 
 function sumOf(metrics: readonly Metric[]): Metric | MathExpression {

@@ -19,6 +19,11 @@ const Alarm = z.object({
   Metrics: z.array(z.object({ MetricStat: z.object({ Metric }).optional() })).optional(),
   Namespace: z.string().optional(),
 });
+const Query = z.object({
+  Id: z.string(),
+  Expression: z.string().optional(),
+  MetricStat: z.object({ Metric, Stat: z.enum(['SampleCount', 'p99']), Period: z.number() }).optional(),
+});
 const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
 const failureCode = readFileSync(join(root, 'lambdas/import/closing/failure-cause.ts'), 'utf8');
 const runCodes = new Set([...failureCode.matchAll(/inFixedWords\('(\w+)'\)/g)].map(([, code]) => code));
@@ -120,6 +125,30 @@ describe('alarms', () => {
     });
   });
 
+  it.each([
+    [undefined, undefined, undefined],
+    [1, 30_000, 0],
+    [99, 30_000, 0],
+    [100, 30_000, 30_000],
+    [5_000, 1_999, 1_999],
+  ])(
+    'of %s requests in five minutes with a slowest percent of %s ms the API is as slow as %s',
+    (samples, p99, slow) => {
+      const alarm = resourcesOf('AWS::CloudWatch::Alarm').find(({ Properties }) =>
+        String(Properties.AlarmName).endsWith('-ApiSlow'),
+      );
+      const queries = z.array(Query).parse(alarm?.Properties.Metrics);
+      const [expression] = queries.flatMap(({ Expression }) => Expression ?? []);
+      const metricOf = (id: string) => {
+        const { Metric, Stat, Period } = queries.find(({ Id }) => Id === id)!.MetricStat!;
+        expect([Metric.Namespace, Metric.MetricName, Period]).toEqual(['AWS/ApiGateway', 'Latency', 300]);
+        return { SampleCount: samples, p99 }[Stat];
+      };
+      expect(evaluated(expression!, metricOf)).toBe(slow);
+      expect(alarm?.Properties).toMatchObject({ Threshold: 2000, EvaluationPeriods: 3 });
+    },
+  );
+
   it('the time limit of load rings at four fifths of it', () => {
     const near = resourcesOf('AWS::CloudWatch::Alarm').find(({ Properties }) =>
       String(Properties.AlarmName).endsWith('-LoadNearTimeout'),
@@ -131,6 +160,15 @@ describe('alarms', () => {
     });
   });
 });
+
+/** `IF(a >= 100, b, 0)` as CloudWatch computes it: nothing where a metric has no data. */
+function evaluated(expression: string, metricOf: (id: string) => number | undefined): number | undefined {
+  const [, condition = '', least, value = '', otherwise] =
+    /^IF\((\w+) >= (\d+), (\w+), (\d+)\)$/.exec(expression) ?? [];
+  const count = metricOf(condition);
+  if (count === undefined) return undefined;
+  return count >= Number(least) ? metricOf(value) : Number(otherwise);
+}
 
 function metricsOf(properties: Record<string, unknown>): z.infer<typeof Metric>[] {
   const several = Alarm.parse(properties).Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);

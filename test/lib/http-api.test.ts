@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { apiRoutes } from '../../lib/api-routes.ts';
 import { resourcesOf, templateOf } from './synthesized.ts';
@@ -56,6 +57,14 @@ describe('the API', () => {
     templateOf().hasResourceProperties('AWS::ApiGateway::RestApi', {
       BinaryMediaTypes: ['application/json'],
     });
+  });
+
+  it('pays for no metrics of each method, which nobody reads', () => {
+    templateOf().hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: Match.arrayWith([Match.objectLike({ ResourcePath: '/*', MetricsEnabled: false })]),
+    });
+    const read = resourcesOf('AWS::CloudWatch::Dashboard').concat(resourcesOf('AWS::CloudWatch::Alarm'));
+    expect(JSON.stringify(read)).not.toMatch(/AWS\/ApiGateway[^\]]*(Method|Resource)\W/);
   });
 
   it('checks tokens by its own function and remembers its word for five minutes', () => {

@@ -1,18 +1,24 @@
+import { deniedCall } from './denied-call.ts';
 import { CodedError } from './errors.ts';
 
 /**
  * The error as a log, a mail or the history of an execution may hold it. Errors of libraries quote what they choked on:
  * JSON.parse the text, MongoDB the key, node the argument. So a message stays where its words are known to be ours, of
  * AWS, or of the network; of any other error stay its name, its codes and its stack. No other properties are taken.
+ * A call that AWS did not allow becomes the ConfigError that it is.
  */
 export function withoutContent(thrown: unknown): Error {
+  return told(deniedCall(thrown) ?? thrown);
+}
+
+function told(thrown: unknown): Error {
   if (!(thrown instanceof Error)) return new Error(`something of type ${typeof thrown} was thrown`);
   const message = isKnown(thrown) ? thrown.message : describe(thrown);
-  const cause = thrown.cause instanceof Error ? { cause: withoutContent(thrown.cause) } : {};
-  const told = thrown instanceof CodedError ? retell(thrown, cause) : new Error(message, cause);
-  told.name = thrown.name;
-  told.stack = [`${told.name}: ${message}`, ...framesOf(thrown)].join('\n');
-  return told;
+  const cause = thrown.cause instanceof Error ? { cause: told(thrown.cause) } : {};
+  const copy = thrown instanceof CodedError ? retell(thrown, cause) : new Error(message, cause);
+  copy.name = thrown.name;
+  copy.stack = [`${copy.name}: ${message}`, ...framesOf(thrown)].join('\n');
+  return copy;
 }
 
 function retell(error: CodedError, options: ErrorOptions): CodedError {

@@ -12,8 +12,9 @@ const accessCodes: Record<AccessErrorCode, S3ErrorCode> = {
   denied: 'AccessDenied',
 };
 
-/** S3 puts the resource in quotes. */
-function wording({ denial, message }: AccessError): string {
+/** S3 has words of its own for a key, and puts the resource in quotes. */
+function wording({ code, denial, message }: AccessError): string {
+  if (code === 'unknownKey') return 'The AWS Access Key Id you provided does not exist in our records.';
   if (!denial) return message;
   const { user, action, resource, reason } = denial;
   return `User: ${user} is not authorized to perform: ${action} on resource: "${resource}" ${reason}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deniedIn, deniedWords } from '../../shared/denied-call.ts';
 import { errorWords } from '../report/code-words.ts';
 import type { RunError } from '../run-record.ts';
 
@@ -50,6 +51,9 @@ export function runErrorOf({ status, error, cause }: ExecutionFailure): RunError
   if (status === 'TIMED_OUT') return inFixedWords('run_timed_out');
   if (status === 'ABORTED') return inFixedWords('run_aborted');
   const { name = '', message } = innermost(error, cause);
+  // The state machine's own role, whose errors have many names.
+  const denied = deniedIn(message);
+  if (denied) return { code: 'configuration_invalid', message: shown(deniedWords(denied)) };
   if (stableCode.test(name)) return { code: name, message: shown(message) || errorWords(name).meaning };
   if (name === 'ConfigError') {
     const fixed = inFixedWords('configuration_invalid');

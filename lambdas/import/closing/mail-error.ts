@@ -1,4 +1,5 @@
 import { NoSuchKey } from '@aws-sdk/client-s3';
+import { deniedCall } from '../../shared/denied-call.ts';
 import { ConfigError } from '../../shared/errors.ts';
 import { isTransientCall } from '../../shared/transient-call.ts';
 import type { RunError } from '../run-record.ts';
@@ -16,7 +17,8 @@ export function mayPass(failure: unknown): boolean {
  * text of a bug may hold content of rows.
  */
 export function mailErrorOf(failure: unknown): RunError {
-  if (failure instanceof ConfigError) return { code: failure.code, message: shown(failure.message) };
+  const fault = deniedCall(failure) ?? failure;
+  if (fault instanceof ConfigError) return { code: fault.code, message: shown(fault.message) };
   if (failure instanceof NoSuchKey) {
     return {
       code: 'report_missing',

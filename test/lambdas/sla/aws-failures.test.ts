@@ -60,7 +60,12 @@ describe('when DynamoDB', () => {
         instance: 'request-1',
       });
       expect(answer.log).toMatchObject([
-        { level: 'ERROR', requestId: 'request-1', error: { name: 'AccessDeniedException' } },
+        {
+          level: 'ERROR',
+          requestId: 'request-1',
+          code: 'configuration_invalid',
+          error: { name: 'ConfigError' },
+        },
       ]);
     }
   });

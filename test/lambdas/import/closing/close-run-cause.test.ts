@@ -11,6 +11,8 @@ import { runErrorOf } from '../../../../lambdas/import/closing/failure-cause.ts'
 
 const fromLambda = (errorType: string, errorMessage: string) =>
   JSON.stringify({ errorType, errorMessage, trace: ['at secret.ts:1'] });
+const denial =
+  'User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:1:function:load because no identity-based policy allows the lambda:InvokeFunction action';
 const mapError = 'States.ExceedToleratedFailureThreshold';
 
 describe('runErrorOf', () => {
@@ -27,6 +29,18 @@ describe('runErrorOf', () => {
     ['Lambda.TooManyRequestsException', 'Rate exceeded', 'dependency_unavailable'],
     ['ConfigError', fromLambda('ConfigError', 'The secret is missing.'), 'configuration_invalid'],
     ['States.Timeout', undefined, 'run_timed_out'],
+    [
+      'Lambda.AWSLambdaException',
+      `${denial} (Service: AWSLambda; Status Code: 403)`,
+      'configuration_invalid',
+    ],
+    ['States.Permissions', denial, 'configuration_invalid'],
+    ['States.ItemReaderFailed', `cannot read an array: ${denial}`, 'configuration_invalid'],
+    [
+      mapError,
+      JSON.stringify({ Error: 'Lambda.AWSLambdaException', Cause: denial }),
+      'configuration_invalid',
+    ],
     ['TypeError', fromLambda('TypeError', 'x is not a function'), 'internal_error'],
     [mapError, 'The specified tolerated failure threshold was exceeded', 'internal_error'],
     [undefined, undefined, 'internal_error'],
@@ -39,6 +53,13 @@ describe('runErrorOf', () => {
     ['ABORTED', 'run_aborted'],
   ] as const)('of an execution that ended as %s is %s', (status, code) => {
     expect(runErrorOf({ status, error: undefined, cause: undefined }).code).toBe(code);
+  });
+
+  it('of a denied call names action and resource', () => {
+    const error = 'Lambda.AWSLambdaException';
+    expect(runErrorOf({ status: 'FAILED', error, cause: denial }).message).toBe(
+      'AWS does not allow lambda:InvokeFunction on arn:aws:lambda:us-east-1:1:function:load',
+    );
   });
 
   it('never shows a stack, nor the text of an error that was not written for people', () => {

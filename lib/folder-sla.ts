@@ -4,12 +4,22 @@ import { Construct } from 'constructs';
 import { BreachTable } from './breach-table.ts';
 import type { StageConfig } from './config.ts';
 import { HttpApi } from './http-api.ts';
+import type { LadingFunction } from './lading-function.ts';
 import { MonitorWatch } from './monitor-watch.ts';
 import type { OperationsAlarms } from './operations-alarms.ts';
+import type { RunTable } from './run-table.ts';
 import { SignInTable } from './sign-in-table.ts';
 import { SlaDashboard } from './sla-dashboard.ts';
 import { SlaFunctions } from './sla-functions.ts';
 import { Users } from './users.ts';
+
+export interface FolderSlaProps {
+  config: StageConfig;
+  alarms: OperationsAlarms;
+  /** Of the import: the one scheduled function also looks for runs that nobody closed. */
+  runs: RunTable;
+  closeRun: LadingFunction;
+}
 
 /** Intake and search of breaches of folder SLAs, with who may use them. */
 export class FolderSla extends Construct {
@@ -18,11 +28,7 @@ export class FolderSla extends Construct {
   readonly functions: SlaFunctions;
   readonly http: HttpApi;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { config, alarms }: { config: StageConfig; alarms: OperationsAlarms },
-  ) {
+  constructor(scope: Construct, id: string, { config, alarms, runs, closeRun }: FolderSlaProps) {
     super(scope, id);
     this.users = new Users(this, 'Users', config);
     this.breaches = new BreachTable(this, 'Breaches', { config, alarms });
@@ -32,6 +38,8 @@ export class FolderSla extends Construct {
       users: this.users,
       signIns: new SignInTable(this, 'SignIns', config),
       cursorSecret: this.makeCursorSecret(config),
+      runs,
+      closeRun,
     });
     const { signIn, authorize, takeReports, findBreaches, watchMonitors, describeApi } = this.functions;
     this.http = new HttpApi(this, 'Api', {

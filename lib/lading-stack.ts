@@ -41,7 +41,7 @@ export class LadingStack extends Stack {
 
     addSharedAlarms(alarms, functions, [intake, closing]);
     new ImportsDashboard(this, 'Dashboard', { alarms, steps: functions });
-    const sla = new FolderSla(this, 'Sla', parts);
+    const sla = new FolderSla(this, 'Sla', { ...parts, closeRun: closing.closeRun });
     this.addOutputs(parts, workflow, sla);
   }
 

@@ -7,7 +7,10 @@ import type { LadingFunction } from './lading-function.ts';
 import type { OperationsAlarms } from './operations-alarms.ts';
 import { slaMetric } from './sla-metric.ts';
 
-/** Looks each five minutes for monitors that say nothing any more: what they would report, nobody sees. */
+/**
+ * Looks each five minutes for monitors that say nothing any more: what they would report, nobody sees. The same call
+ * looks for runs whose end nobody was told of.
+ */
 export class MonitorWatch extends Construct {
   constructor(
     scope: Construct,
@@ -16,7 +19,7 @@ export class MonitorWatch extends Construct {
   ) {
     super(scope, id);
     const rule = new Rule(this, 'Schedule', {
-      description: 'Counts the monitors that are silent',
+      description: 'Counts the monitors that are silent, and closes runs whose end was not told',
       schedule: Schedule.rate(Duration.minutes(5)),
     });
     rule.addTarget(
@@ -42,7 +45,7 @@ export class MonitorWatch extends Construct {
     alarms.add('WatchMonitorsErrors', {
       metrics: [watch.metricErrors()],
       threshold: 2,
-      hurts: 'Teams whose monitors may be silent without anybody hearing of it',
+      hurts: 'Teams whose monitors may be silent, or whose run ended, without anybody hearing of it',
     });
   }
 }

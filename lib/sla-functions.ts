@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 import { apiPageAssets } from './api-page-assets.ts';
 import type { BreachTable } from './breach-table.ts';
 import type { StageConfig } from './config.ts';
+import { executionsArn, stateMachineArn } from './import-parts.ts';
 import { LadingFunction } from './lading-function.ts';
+import type { RunTable } from './run-table.ts';
 import type { SignInTable } from './sign-in-table.ts';
 import type { Users } from './users.ts';
 
@@ -13,6 +15,8 @@ export interface SlaParts {
   signIns: SignInTable;
   users: Users;
   cursorSecret: Secret;
+  runs: RunTable;
+  closeRun: LadingFunction;
 }
 
 /** The functions behind the API, its authorizer, and the watch over the monitors. */
@@ -24,8 +28,9 @@ export class SlaFunctions extends Construct {
   readonly watchMonitors: LadingFunction;
   readonly describeApi: LadingFunction;
 
-  constructor(scope: Construct, id: string, { config, breaches, signIns, users, cursorSecret }: SlaParts) {
+  constructor(scope: Construct, id: string, parts: SlaParts) {
     super(scope, id);
+    const { config, breaches, signIns, users, cursorSecret } = parts;
     const BREACH_TABLE = breaches.table.tableName;
     const USER_POOL_ID = users.pool.userPoolId;
     const USER_POOL_CLIENT_ID = users.client.userPoolClientId;
@@ -63,13 +68,7 @@ export class SlaFunctions extends Construct {
         { actions: ['secretsmanager:GetSecretValue'], resources: [cursorSecret.secretArn] },
       ],
     });
-    this.watchMonitors = new LadingFunction(this, 'WatchMonitors', {
-      config,
-      name: 'watch-monitors',
-      description: 'Counts the monitors that are silent and the folders that cannot be checked',
-      environment: { BREACH_TABLE },
-      grants: [breaches.grant('Query')],
-    });
+    this.watchMonitors = this.makeWatch(parts);
     this.describeApi = new LadingFunction(this, 'DescribeApi', {
       config,
       name: 'describe-api',
@@ -77,6 +76,32 @@ export class SlaFunctions extends Construct {
       environment: {},
       grants: [],
       assets: apiPageAssets,
+    });
+  }
+
+  private makeWatch({ config, breaches, runs, closeRun }: SlaParts): LadingFunction {
+    const machineArn = stateMachineArn(this, config);
+    return new LadingFunction(this, 'WatchMonitors', {
+      config,
+      name: 'watch-monitors',
+      description: 'Counts the monitors that are silent, and closes runs whose end was not told',
+      environment: {
+        BREACH_TABLE: breaches.table.tableName,
+        RUN_TABLE: runs.table.tableName,
+        STATE_MACHINE_ARN: machineArn,
+        CLOSE_RUN_FUNCTION: closeRun.function.functionName,
+      },
+      grants: [
+        breaches.grant('Query'),
+        runs.grant('GetItem', 'Query', 'DeleteItem'),
+        { actions: ['states:ListExecutions'], resources: [machineArn] },
+        {
+          actions: ['states:DescribeExecution'],
+          resources: [executionsArn(this, config)],
+          because: 'It asks how runs ended that nobody closed, and every run is an execution of its own.',
+        },
+        { actions: ['lambda:InvokeFunction'], resources: [closeRun.function.functionArn] },
+      ],
     });
   }
 

@@ -8,6 +8,8 @@ import { ConfigError } from './errors.ts';
 export const environmentSchema = z.object({
   RUN_TABLE: z.string().min(1),
   STATE_MACHINE_ARN: z.string().min(1),
+  /** Name of the function that closes runs. */
+  CLOSE_RUN_FUNCTION: z.string().min(1),
   /** Of the configuration file that the stack was made from. */
   CONFIG_SHA256: z.string().regex(/^[0-9a-f]{64}$/),
   /** IANA name. */

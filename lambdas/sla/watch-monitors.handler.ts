@@ -1,5 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import { runTable } from '../import/run-table.ts';
+import { closeLostRuns } from '../import/turn/close-lost-runs.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';
 import { withoutContent } from '../shared/without-content.ts';
@@ -9,17 +15,33 @@ import { emitMonitors } from './sla-metrics.ts';
 import { watchMonitors } from './watch-monitors.ts';
 
 const logger = new Logger({ serviceName: 'watch-monitors' });
-const { BREACH_TABLE } = readEnvironment(['BREACH_TABLE']);
-const monitors = monitorTable(connectTables(), BREACH_TABLE);
+const environment = readEnvironment(['BREACH_TABLE', 'RUN_TABLE', 'STATE_MACHINE_ARN', 'CLOSE_RUN_FUNCTION']);
+const monitors = monitorTable(connectTables(), environment.BREACH_TABLE);
+const lambda = new LambdaClient();
+const lostRuns = {
+  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
+  sfn: new SFNClient(),
+  stateMachineArn: environment.STATE_MACHINE_ARN,
+  now: () => new Date(),
+  async closeRun(event: unknown): Promise<void> {
+    const FunctionName = environment.CLOSE_RUN_FUNCTION;
+    const Payload = JSON.stringify(event);
+    await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+  },
+};
 
-/** Called by a schedule every five minutes. */
+/** Called by a schedule every five minutes. What it looks for has nothing in common, so neither look waits for the other. */
 export async function handler(_event: unknown, context?: Context): Promise<void> {
   if (context) logger.addContext(context);
-  try {
-    await watchMonitors({ monitors, now: () => new Date(), emit: emitMonitors });
-  } catch (error) {
-    const failure = withoutContent(error);
-    logger.error(failure.message, { code: codeOf(failure), error: failure });
-    throw failure;
-  }
+  const looks = await Promise.allSettled([
+    watchMonitors({ monitors, now: () => new Date(), emit: emitMonitors }),
+    closeLostRuns(lostRuns).then((closed) => {
+      if (closed > 0) logger.warn('closed runs whose end nobody was told of', { closed });
+    }),
+  ]);
+  const failures = looks
+    .filter((look) => look.status === 'rejected')
+    .map(({ reason }) => withoutContent(reason));
+  for (const failure of failures) logger.error(failure.message, { code: codeOf(failure), error: failure });
+  if (failures[0]) throw failures[0];
 }

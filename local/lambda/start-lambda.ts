@@ -86,18 +86,22 @@ export async function startLambda(options: LambdaOptions) {
   const pool = openPool({ ...options, start });
   const interactivePool = openPool({ ...options, ...interactivePlaces, start });
   const poolOf = (fn: LocalFunction) => (options.interactive?.has(fn.arn) ? interactivePool : pool);
+  const serve = gated(options.access, lambdaGate, lambdaListener({ functions, findFunction, invokeText }));
+  const server = await startLoopbackServer(guarded({ service: 'lambda', contentTypes }, serve));
+  // What a kill left behind runs at once, and may invoke functions itself.
   const queue = await openDurableQueue<z.ZodType<AsyncInvocationBody>>({
     directory: join(options.directory, 'async-invocations'),
     schema: asyncInvocationSchema,
     consume: consumeAsyncInvocation({ ...options, find: findFunction, run }),
   });
-  const serve = gated(options.access, lambdaGate, lambdaListener({ functions, findFunction, invokeText }));
-  const server = await startLoopbackServer(guarded({ service: 'lambda', contentTypes }, serve));
 
   function start(fn: LocalFunction): Environment {
     return startEnvironment({
       fn,
-      variables: environmentVariables(fn, options.environment(fn)),
+      variables: environmentVariables(fn, {
+        AWS_ENDPOINT_URL_LAMBDA: server.url,
+        ...options.environment(fn),
+      }),
       log: logs.get(fn.name)!,
       onPeakMemory: (mb) => peaks.set(fn.name, Math.max(mb, peaks.get(fn.name) ?? 0)),
     });

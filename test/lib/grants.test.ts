@@ -62,7 +62,7 @@ describe('grants', () => {
     ['ses:SendEmail', ['ClosingCloseRun', 'ImportStepsNotify']],
     ['states:StartExecution', ['Import', 'IntakeStart']],
     ['states:RedriveExecution', ['Import']],
-    ['lambda:InvokeFunction', ['Import']],
+    ['lambda:InvokeFunction', ['Import', 'SlaFunctionsWatchMonitors']],
     ['s3:DeleteObject', []],
     ['dynamodb:Scan', []],
   ])('%s is allowed to %j alone', (action, roles) => {

@@ -16,6 +16,7 @@ const actionsOfCall: Record<string, string[]> = {
   DescribeExecutionCommand: ['states:DescribeExecution'],
   ListMapRunsCommand: ['states:ListMapRuns'],
   ListExecutionsCommand: ['states:ListExecutions'],
+  InvokeCommand: ['lambda:InvokeFunction'],
   SendEmailCommand: ['ses:SendEmail'],
   GetSecretValueCommand: ['secretsmanager:GetSecretValue'],
   // Calls of a public client, made without credentials.

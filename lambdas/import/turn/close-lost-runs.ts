@@ -1,7 +1,7 @@
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
-  paginateListExecutions,
+  ListExecutionsCommand,
 } from '@aws-sdk/client-sfn';
 import { startGraceMs } from './pass-by-ended.ts';
 import { type ExecutionSource, executionArnOf } from './run-execution.ts';
@@ -69,9 +69,12 @@ async function describe(
 async function namesOfRunning({ sfn, stateMachineArn }: ExecutionSource): Promise<Set<string>> {
   const names = new Set<string>();
   const request = { stateMachineArn, statusFilter: 'RUNNING', maxResults: 1_000 } as const;
-  for await (const { executions = [] } of paginateListExecutions({ client: sfn }, request)) {
-    for (const { name } of executions) if (name !== undefined) names.add(name);
-  }
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.send(new ListExecutionsCommand({ ...request, nextToken }));
+    for (const { name } of page.executions ?? []) if (name !== undefined) names.add(name);
+    nextToken = page.nextToken;
+  } while (nextToken);
   return names;
 }
 

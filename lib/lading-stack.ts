@@ -22,8 +22,10 @@ export class LadingStack extends Stack {
       terminationProtection: config.terminationProtection,
       ...props,
     });
-    Tags.of(this).add('product', 'lading');
-    Tags.of(this).add('stage', config.stage);
+    // Not every version of CloudFormation's schemas knows tags of dashboards.
+    const excludeResourceTypes = ['AWS::CloudWatch::Dashboard'];
+    Tags.of(this).add('product', 'lading', { excludeResourceTypes });
+    Tags.of(this).add('stage', config.stage, { excludeResourceTypes });
 
     const alarms = new OperationsAlarms(this, 'Alarms', config);
     const parts: ImportParts = {

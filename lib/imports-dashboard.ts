@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard,
@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { rowOutcomes, runMetrics } from '../lambdas/import/run-metrics.ts';
 import { stageNames } from '../lambdas/import/run-record.ts';
 import { metricNamespace } from '../lambdas/shared/metrics.ts';
+import { dashboardName } from './dashboard-name.ts';
 import type { LadingFunction } from './lading-function.ts';
 import type { OperationsAlarms } from './operations-alarms.ts';
 import { runMetric } from './workflow-alarms.ts';
@@ -24,7 +25,7 @@ export class ImportsDashboard extends Construct {
   ) {
     super(scope, id);
     const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: `${Stack.of(this).stackName}-Imports`,
+      dashboardName: dashboardName(this, 'Imports'),
       defaultInterval: Duration.days(1),
     });
     dashboard.addWidgets(

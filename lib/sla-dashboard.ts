@@ -1,8 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { slaMetrics } from '../lambdas/sla/sla-metrics.ts';
 import { gatewayMetrics } from './access-log.ts';
+import { dashboardName } from './dashboard-name.ts';
 import { expressionOf, searched, slaMetric } from './sla-metric.ts';
 
 /** Every status that the API documents. */
@@ -13,7 +14,7 @@ export class SlaDashboard extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: `${Stack.of(this).stackName}-SLA`,
+      dashboardName: dashboardName(this, 'SLA'),
       defaultInterval: Duration.days(1),
     });
     const silent = slaMetric(slaMetrics.silentMonitors).with({ statistic: 'Maximum' });

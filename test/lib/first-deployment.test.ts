@@ -58,6 +58,15 @@ describe('a first deployment', () => {
     expect(names[0]!.size).toBeGreaterThan(30);
   });
 
+  it('in a second region overwrites no dashboard of the first, since they are one list for an account', () => {
+    const names = resourcesOf('AWS::CloudWatch::Dashboard').map(({ Properties }) => Properties.DashboardName);
+    expect(names).toEqual(
+      ['Lading-dev-Imports-', 'Lading-dev-SLA-'].map((name) => ({
+        'Fn::Join': ['', [name, { Ref: 'AWS::Region' }]],
+      })),
+    );
+  });
+
   it.each(stages)('of %s makes no SES identity, which both stages would own', (stage) => {
     expect(templateOf(stage).findResources('AWS::SES::EmailIdentity')).toEqual({});
   });

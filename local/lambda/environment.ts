@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LocalFunction } from '../template/functions.ts';
 import type { LogFile } from './log-file.ts';
-import { readPeakMemoryMb } from './memory.ts';
+import { heapFlags, readPeakMemoryMb } from './memory.ts';
 import type { EnvironmentMessage, FunctionError, InvokeMessage } from './messages.ts';
 
 /** What came of an invocation: the JSON text of the result, or an error. */
@@ -140,11 +140,7 @@ function forkBootstrap(fn: LocalFunction, variables: Record<string, string>, log
     cwd: fn.assetDirectory,
     env: variables,
     execPath: process.execPath,
-    // V8 sizes its heap by the machine; in Lambda it is sized by the function.
-    execArgv: [
-      '--disable-warning=ExperimentalWarning',
-      `--max-old-space-size=${Math.floor(fn.memoryMb * 0.9)}`,
-    ],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...heapFlags(fn.memoryMb)],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   for (const output of [child.stdout, child.stderr]) {

@@ -53,6 +53,12 @@ describe('an invocation', () => {
     expect(env.PATH).toBeUndefined();
   });
 
+  it("has V8's heap sized by its memory, as the start of Node on Lambda does it", async () => {
+    const { call } = await start([aFunction('functions.echo', { memoryMb: 1769 })]);
+    const { flags } = (await call('echo')).payload;
+    expect(flags).toEqual(expect.arrayContaining(['--max-semi-space-size=88', '--max-old-space-size=1593']));
+  });
+
   it('reuses the warm environment', async () => {
     const { call } = await start([aFunction('functions.echo')]);
     const first = (await call('echo')).payload;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../atomic-file.ts';
+import { openAppendLog } from './append-log.ts';
 import { HistoryEvent } from './history.ts';
 
 export const executionStatuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
@@ -12,8 +13,6 @@ export type ExecutionStatus = (typeof executionStatuses)[number];
 export const Execution = z.object({
   executionArn: z.string(),
   stateMachineArn: z.string(),
-  /** Of a child of a Distributed Map; only failed ones are kept. */
-  mapRunArn: z.string().optional(),
   name: z.string(),
   status: z.enum(executionStatuses),
   startDate: z.iso.datetime(),
@@ -22,13 +21,22 @@ export const Execution = z.object({
   output: z.string().optional(),
   error: z.string().optional(),
   cause: z.string().optional(),
+  redriveCount: z.number().int().default(0),
+  redriveDate: z.iso.datetime().optional(),
+  /** The last tokens that it was redriven with, oldest first. */
+  redriveTokens: z.array(z.object({ token: z.string(), redriveDate: z.iso.datetime() })).optional(),
+  /** Once it has ended: the state it was in, and how many events its history has. */
+  lastState: z.string().optional(),
+  eventCount: z.number().int().optional(),
+  /** How often the engine was ended in this state, which began with the event of this id. */
+  interrupted: z.object({ eventId: z.number().int(), times: z.number().int() }).optional(),
   /** Present once others were told how it ended. */
   announced: z.enum(executionStatuses).optional(),
 });
 export type Execution = z.infer<typeof Execution>;
 
 /** What a list shows: all but the texts, which may have 256 KiB each. */
-export type ExecutionSummary = Omit<Execution, 'input' | 'output' | 'error' | 'cause'>;
+export type ExecutionSummary = Omit<Execution, 'input' | 'output' | 'error' | 'cause' | 'redriveTokens'>;
 
 export type ExecutionStore = Awaited<ReturnType<typeof openExecutionStore>>;
 
@@ -36,13 +44,15 @@ export type ExecutionStore = Awaited<ReturnType<typeof openExecutionStore>>;
 export async function openExecutionStore(directory: string) {
   await mkdir(directory, { recursive: true });
   const summaries = new Map<string, ExecutionSummary>();
-  /** Writes of one execution happen one after the other. */
+  const histories = openAppendLog();
+  /** Writes of one record happen one after the other. */
   const writes = new Map<string, Promise<void>>();
   for (const name of await readdir(directory)) {
     if (name.endsWith('.json')) remember(parseExecution(await readFile(join(directory, name), 'utf8')));
   }
 
-  function remember({ input: _, output: __, error: ___, cause: ____, ...summary }: Execution): void {
+  function remember(execution: Execution): void {
+    const { input: _, output: __, error: ___, cause: ____, redriveTokens: _____, ...summary } = execution;
     summaries.set(summary.executionArn, summary);
   }
 
@@ -58,58 +68,50 @@ export async function openExecutionStore(directory: string) {
     return next;
   }
 
+  function pathOf(executionArn: string, ending: string): string {
+    return join(directory, `${fileName(executionArn)}.${ending}`);
+  }
+
   return {
     /** Newest first. */
     list: (): ExecutionSummary[] =>
-      [...summaries.values()].reverse().sort((one, other) => other.startDate.localeCompare(one.startDate)),
-    has: (executionArn: string): boolean => summaries.has(executionArn),
+      [...summaries.values()].reverse().sort((one, other) => compareText(other.startDate, one.startDate)),
+    summary: (executionArn: string): ExecutionSummary | undefined => summaries.get(executionArn),
 
     async read(executionArn: string): Promise<Execution | undefined> {
       if (!summaries.has(executionArn)) return undefined;
       await writes.get(executionArn);
-      return parseExecution(await readFile(join(directory, `${fileName(executionArn)}.json`), 'utf8'));
+      return parseExecution(await readFile(pathOf(executionArn, 'json'), 'utf8'));
     },
 
     save(execution: Execution): Promise<void> {
       remember(execution);
-      const path = join(directory, `${fileName(execution.executionArn)}.json`);
-      return inOrder(execution.executionArn, () => writeFileAtomically(path, JSON.stringify(execution)));
+      const { executionArn } = execution;
+      const text = JSON.stringify(execution);
+      return inOrder(executionArn, () => writeFileAtomically(pathOf(executionArn, 'json'), text));
     },
 
-    appendHistory(executionArn: string, events: HistoryEvent[]): Promise<void> {
-      if (events.length === 0) return Promise.resolve();
-      const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
-      return inOrder(executionArn, () => appendFile(historyPath(executionArn), text));
+    appendHistory(executionArn: string, events: HistoryEvent[]): void {
+      histories.append(pathOf(executionArn, 'history.jsonl'), events);
     },
 
-    async readHistory(executionArn: string): Promise<HistoryEvent[]> {
-      await writes.get(executionArn);
-      const text = await readFile(historyPath(executionArn), 'utf8').catch(() => '');
-      return text.split('\n').flatMap(parseHistoryLine);
-    },
+    readHistory: (executionArn: string): Promise<HistoryEvent[]> =>
+      histories.read(pathOf(executionArn, 'history.jsonl'), HistoryEvent),
 
     /** Resolves when everything that was handed over is on disk. */
     async flush(): Promise<void> {
-      await Promise.all(writes.values());
+      await Promise.all([...writes.values(), histories.flush()]);
     },
   };
-
-  function historyPath(executionArn: string): string {
-    return join(directory, `${fileName(executionArn)}.history.jsonl`);
-  }
 }
 
 function parseExecution(text: string): Execution {
   return Execution.parse(JSON.parse(text));
 }
 
-/** A line that a kill cut short is the last one and is left out. */
-function parseHistoryLine(line: string): HistoryEvent[] {
-  try {
-    return [HistoryEvent.parse(JSON.parse(line))];
-  } catch {
-    return [];
-  }
+/** Dates in this form sort as plain text; a collation would cost ten times as much. */
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 /** Machine and name, readable; a name that is too long for a file system is cut and told apart by its hash. */

@@ -1,230 +1,211 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { LocalStateMachine } from '../template/state-machines.ts';
+import { join } from 'node:path';
+import { createAnnouncements } from './announcements.ts';
+import { continueFrom } from './continue-from.ts';
 import { apiError } from './errors.ts';
 import {
   type Execution,
-  type ExecutionStatus,
   type ExecutionStore,
+  type ExecutionSummary,
   openExecutionStore,
 } from './execution-store.ts';
-import { createHistoryWriter } from './history.ts';
-import {
-  type FailedChild,
-  type MachineOutcome,
-  type PreparedMachine,
-  runMachine,
-  type StateServices,
-} from './run-machine.ts';
+import type { EarlierHistory, HistoryEvent } from './history.ts';
+import { type MapRunStore, openMapRunStore } from './map-run-store.ts';
+import { isContainer } from './position.ts';
+import type { ReadyMachine } from './prepared-machine.ts';
+import { notRedrivableReason, redriveDateOf, redrivenExecution } from './redrive.ts';
+import { runExecution } from './run-execution.ts';
+import type { StateServices, Stop } from './run-machine.ts';
 import { type StatusEvent, statusEvent } from './status-event.ts';
-
-export interface ReadyMachine {
-  declared: LocalStateMachine;
-  prepared: PreparedMachine;
-}
-
-interface Stop {
-  error?: string;
-  cause?: string;
-}
 
 export interface Executions {
   store: ExecutionStore;
+  mapRuns: MapRunStore;
   /**
    * Starts an execution; a name that is running with the same input gives that execution.
    * @throws ExecutionAlreadyExists for any other name that was used before.
    */
   start(machine: ReadyMachine, name: string, input: string): Promise<Execution>;
-  /** Ends a running execution as ABORTED and resolves when that is recorded. */
-  stop(executionArn: string, stop: Stop): Promise<Execution>;
-  /** Stops all work. What was running is recorded as ABORTED at the next start. */
+  /** Ends a running execution, also a child, as ABORTED and resolves when that is recorded. */
+  stop(executionArn: string, stop: Stop): Promise<void>;
+  /** Why it cannot be redriven, if so. */
+  reasonAgainst(execution: ExecutionSummary): string | undefined;
+  /**
+   * Goes on with an execution that did not succeed, at the state that it did not get through. A token that it was
+   * redriven with before gives that redrive's date. @throws ExecutionDoesNotExist, ExecutionNotRedrivable
+   */
+  redrive(executionArn: string, token?: string): Promise<{ redriveDate: string }>;
+  /** Stops all work. What was running goes on at the next start. */
   close(): Promise<void>;
 }
 
-const announceRetryMs = 1000;
-const historyEnd: Record<Exclude<ExecutionStatus, 'RUNNING'>, string> = {
-  SUCCEEDED: 'ExecutionSucceeded',
-  FAILED: 'ExecutionFailed',
-  TIMED_OUT: 'ExecutionTimedOut',
-  ABORTED: 'ExecutionAborted',
-};
+/** One that ends the engine in the same state this often is not tried again. */
+const mostInterruptions = 3;
 
 /** The executions of all state machines, on disk under `directory`; `onStatusChange` is told at least once of each change. */
 export async function openExecutions(options: {
   directory: string;
-  services: StateServices;
+  machines: ReadyMachine[];
+  services: Omit<StateServices, 'mapRuns' | 'runningChildren'>;
   onStatusChange(event: StatusEvent): Promise<void>;
 }): Promise<Executions> {
-  const { services, onStatusChange } = options;
-  const store = await openExecutionStore(options.directory);
-  const running = new Map<string, { abort: AbortController; ended: Promise<Execution>; stop?: Stop }>();
-  /** Events of one execution are told one after the other, and saved as told. */
-  const announcing = new Map<string, Promise<void>>();
+  const store = await openExecutionStore(join(options.directory, 'executions'));
+  const mapRuns = await openMapRunStore(join(options.directory, 'map-runs'));
+  const services: StateServices = { ...options.services, mapRuns, runningChildren: new Map() };
+  const announcements = createAnnouncements(
+    store,
+    (execution) => statusEvent(execution, reasonAgainst(execution)),
+    options.onStatusChange,
+  );
+  const running = new Map<string, { abort: AbortController; ended: Promise<void>; stop?: Stop }>();
   let closed = false;
-  for (const { executionArn } of store.list().reverse()) await recover(executionArn);
+  for (const { executionArn, status, announced } of store.list().reverse()) {
+    if (status === 'RUNNING') await resume(executionArn);
+    // Nobody may have been told of an end.
+    else if (announced !== status) announcements.tell((await store.read(executionArn))!);
+  }
 
-  /** What a stopped process left behind: executions that nobody runs any more, and ends that nobody was told of. */
-  async function recover(executionArn: string): Promise<void> {
-    const execution = await store.read(executionArn);
-    if (!execution) return;
-    if (execution.status !== 'RUNNING') {
-      if (execution.announced !== execution.status) void announce(execution);
-      return;
-    }
-    const cause = 'The embedded cloud was stopped while this execution ran.';
-    const events = await store.readHistory(executionArn);
-    const last = events.at(-1)?.id ?? 0;
-    const details = { error: 'Lading.Restarted', cause };
+  function machineOf(stateMachineArn: string): ReadyMachine | undefined {
+    return options.machines.find(({ declared }) => declared.arn === stateMachineArn);
+  }
+
+  function reasonAgainst(execution: ExecutionSummary): string | undefined {
+    const machine = machineOf(execution.stateMachineArn)?.prepared.lowered.machine;
+    if (!machine) return `State machine ${execution.stateMachineArn} does not exist`;
+    return notRedrivableReason(execution, (stateName) => isContainer(machine, stateName));
+  }
+
+  /** Goes on with what a stopped process left behind, as on AWS nothing would have happened to it. */
+  async function resume(executionArn: string): Promise<void> {
+    const execution = (await store.read(executionArn))!;
+    const machine = machineOf(execution.stateMachineArn);
+    const from = machine && (await continueFrom('resumed', machine.prepared, execution, { store, mapRuns }));
+    if (!machine || !from) return giveUp(execution);
+    // Its history was not yet written: it has not begun.
+    if (from.lastId === 0) return begin(machine, execution);
+    const { interrupted: known } = execution;
+    const times = known?.eventId === from.eventId ? known.times + 1 : 1;
+    const { stateName } = from.position;
+    if (times > mostInterruptions || isContainer(machine.prepared.lowered.machine, stateName))
+      return giveUp(execution);
+    return begin(machine, { ...execution, interrupted: { eventId: from.eventId, times } }, from);
+  }
+
+  async function giveUp(execution: Execution): Promise<void> {
+    const { executionArn } = execution;
+    const details = {
+      error: 'Lading.Restarted',
+      cause: 'The embedded cloud was stopped while this execution ran.',
+    };
+    const last = (await store.readHistory(executionArn)).at(-1)?.id ?? 0;
     const event = {
       timestamp: Date.now() / 1000,
       type: 'ExecutionAborted',
       id: last + 1,
       previousEventId: last,
     };
-    await store.appendHistory(executionArn, [{ ...event, executionAbortedEventDetails: details }]);
-    await finish({ ...execution, ...details, status: 'ABORTED' });
+    store.appendHistory(executionArn, [{ ...event, executionAbortedEventDetails: details }]);
+    await finish({ ...execution, ...details, status: 'ABORTED', eventCount: last + 1 });
   }
 
-  async function finish(execution: Execution): Promise<Execution> {
-    const finished = { ...execution, stopDate: new Date().toISOString() };
+  async function finish(execution: Execution): Promise<void> {
+    const { interrupted: _, ...kept } = execution;
+    const finished = { ...kept, stopDate: new Date().toISOString() };
     await store.save(finished);
-    void announce(finished);
-    return finished;
+    announcements.tell(finished);
   }
 
-  /** Tells of a status until it was heard; a later status of the same execution waits for its turn. */
-  function announce(execution: Execution): Promise<void> {
-    const { executionArn, status } = execution;
-    const before = announcing.get(executionArn) ?? Promise.resolve();
-    const told = before.then(async () => {
-      const event = statusEvent(execution);
-      while (!closed && !(await wasHeard(event))) await pause(announceRetryMs, undefined, { ref: false });
-      // The record of a running execution is not touched here: its end may be written at the same moment.
-      if (!closed && status !== 'RUNNING') await store.save({ ...execution, announced: status });
-      if (announcing.get(executionArn) === told) announcing.delete(executionArn);
-    });
-    announcing.set(executionArn, told);
-    return told;
-  }
-
-  async function wasHeard(event: StatusEvent): Promise<boolean> {
-    return onStatusChange(event).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  /** Its end is told by the map, not by an event of its own. */
-  async function keepFailedChild({ mapRunArn, context, outcome }: FailedChild): Promise<void> {
-    const { Id, Name, Input, StartTime } = context.Execution;
-    const { status, error, cause } = outcome;
-    await store.save({
-      ...{ executionArn: Id, stateMachineArn: context.StateMachine.Id, mapRunArn, name: Name },
-      ...{ status, error, cause, announced: status, input: JSON.stringify(Input) },
-      ...{ startDate: StartTime, stopDate: new Date().toISOString() },
-    });
+  /** Recorded before it begins: what is answered as started is never forgotten. */
+  async function begin(machine: ReadyMachine, execution: Execution, from?: EarlierHistory): Promise<void> {
+    const { executionArn } = execution;
+    const abort = new AbortController();
+    const saved = store.save(execution);
+    const ended = saved
+      .then(() => run(machine, execution, abort, from))
+      // A fault of this file, not of a state: the execution must not look as if it ran for ever.
+      .catch((error) =>
+        finish({ ...execution, status: 'FAILED', error: 'States.Runtime', cause: String(error) }),
+      )
+      .finally(() => running.delete(executionArn));
+    running.set(executionArn, { abort, ended });
+    await saved;
+    if (from?.kind !== 'resumed') announcements.tell(execution);
   }
 
   async function run(
     machine: ReadyMachine,
     execution: Execution,
     abort: AbortController,
-  ): Promise<Execution> {
-    const { executionArn, name } = execution;
-    const { declared, prepared } = machine;
-    const input: unknown = JSON.parse(execution.input);
-    const history = createHistoryWriter(prepared.lowered, executionArn);
-    const record = (events: ReturnType<typeof history.mark>) =>
-      void store.appendHistory(executionArn, events);
-    record(history.mark('ExecutionStarted', { input: execution.input, roleArn: declared.roleArn }));
-    const { outcome, events } = runMachine(prepared, input, {
-      services: { ...services, keepFailedChild },
-      signal: abort.signal,
-      onTaskResult: history.noteTaskResult,
-      context: {
-        Execution: {
-          Id: executionArn,
-          Name: name,
-          Input: JSON.parse(execution.input),
-          StartTime: execution.startDate,
-          RoleArn: declared.roleArn,
-        },
-        StateMachine: { Id: declared.arn, Name: declared.name },
-      },
+    from?: EarlierHistory,
+  ): Promise<void> {
+    const { executionArn } = execution;
+    const record = (events: HistoryEvent[]) => store.appendHistory(executionArn, events);
+    const ended = await runExecution(machine, execution, {
+      ...{ services, abort, from, record },
+      // A process that ends ends no execution.
+      stop: () => (closed ? 'leave' : running.get(executionArn)?.stop),
     });
-    for await (const event of events) record(history.translate(event));
-    const end = endOf(await outcome, running.get(executionArn)?.stop);
-    if (closed) return execution;
-    const { status, ...details } = end;
-    record(history.mark(historyEnd[status], details));
-    return finish({ ...execution, ...end });
+    if (ended) await finish({ ...execution, ...ended });
   }
 
   return {
     store,
+    mapRuns,
+    reasonAgainst,
 
     async start(machine, name, input) {
       const { arn } = machine.declared;
       const executionArn = `${arn.replace(':stateMachine:', ':execution:')}:${name}`;
-      if (store.has(executionArn)) {
+      if (store.summary(executionArn)) {
         const known = await store.read(executionArn);
         if (known?.status === 'RUNNING' && known.input === input) return known;
         throw apiError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
       }
-      const startDate = new Date().toISOString();
       const execution: Execution = {
         executionArn,
         stateMachineArn: arn,
         name,
         status: 'RUNNING',
-        startDate,
+        startDate: new Date().toISOString(),
         input,
+        redriveCount: 0,
       };
-      // Recorded before it begins: what is answered as started is never forgotten.
-      await store.save(execution);
-      void announce(execution);
-      const abort = new AbortController();
-      const ended = run(machine, execution, abort)
-        // A fault of this file, not of a state: the execution must not look as if it ran for ever.
-        .catch((error) =>
-          finish({ ...execution, status: 'FAILED', error: 'States.Runtime', cause: String(error) }),
-        )
-        .finally(() => running.delete(executionArn));
-      running.set(executionArn, { abort, ended });
+      await begin(machine, execution);
       return execution;
     },
 
     async stop(executionArn, stop) {
+      const child = services.runningChildren.get(executionArn);
+      if (child) return child(stop);
       const one = running.get(executionArn);
-      if (one) {
-        one.stop = stop;
-        one.abort.abort();
-        return one.ended;
-      }
+      if (!one) return;
+      one.stop = stop;
+      one.abort.abort();
+      await one.ended;
+    },
+
+    async redrive(executionArn, token) {
       const execution = await store.read(executionArn);
       if (!execution) throw apiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
-      return execution;
+      const before = redriveDateOf(execution, token);
+      if (before) return { redriveDate: before };
+      const machine = machineOf(execution.stateMachineArn);
+      const from =
+        machine && (await continueFrom('redriven', machine.prepared, execution, { store, mapRuns }));
+      // Asked again after the last wait: of two redrives at once one comes second.
+      const isCurrent = store.summary(executionArn)?.redriveCount === execution.redriveCount;
+      const now = isCurrent ? execution : { ...execution, status: 'RUNNING' as const };
+      const redriven = redrivenExecution(now, reasonAgainst(now), token);
+      await begin(machine!, redriven, from);
+      return { redriveDate: redriven.redriveDate! };
     },
 
     async close() {
       closed = true;
+      mapRuns.freeze();
       for (const { abort } of running.values()) abort.abort();
       await Promise.all([...running.values()].map(({ ended }) => ended));
-      await Promise.all(announcing.values());
-      await store.flush();
+      await announcements.close();
+      await Promise.all([store.flush(), mapRuns.flush()]);
     },
   };
-}
-
-function endOf(
-  outcome: MachineOutcome,
-  stop: Stop = {},
-): { status: keyof typeof historyEnd } & Partial<Execution> {
-  switch (outcome.status) {
-    case 'SUCCEEDED':
-      return { status: 'SUCCEEDED', output: JSON.stringify(outcome.output) };
-    case 'ABORTED':
-      return { status: 'ABORTED', ...stop };
-    default:
-      return outcome;
-  }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { region } from '../template/names.ts';
+import type { Continuation } from './continuation.ts';
 import type { LoweredMachine } from './lower-definition.ts';
-import { mapRunArn } from './map-runs.ts';
+import { countMapRuns } from './map-runs.ts';
 import type { EngineEvent } from './run-machine.ts';
+import { type Draft, details, labelIn, type StateEvent, stateEvents, whole } from './state-events.ts';
 
 /** An event as GetExecutionHistory gives it, with `<type>EventDetails` of the type; `timestamp` in seconds. */
 export const HistoryEvent = z.looseObject({
@@ -13,13 +14,6 @@ export const HistoryEvent = z.looseObject({
 });
 export type HistoryEvent = z.infer<typeof HistoryEvent>;
 
-type Draft = { type: string } & Record<string, unknown>;
-type StateEvent = Extract<EngineEvent, { state: unknown }>;
-type FailedEvent = Extract<EngineEvent, { type: 'StateFailed' }>;
-
-const invoke = { resourceType: 'lambda', resource: 'invoke' };
-const whole = { truncated: false };
-
 export interface HistoryWriter {
   /** The first or last event of an execution, whose type is given. */
   mark(type: string, details: Record<string, unknown>): HistoryEvent[];
@@ -27,13 +21,37 @@ export interface HistoryWriter {
   translate(event: EngineEvent): HistoryEvent[];
   /** Keeps what a Task gave until its end is reported. */
   noteTaskResult(stateName: string, result: unknown): void;
+  lastId(): number;
+  /** Whether the engine reported more than an execution may do. */
+  isFull(): boolean;
 }
 
+/** What was written of an execution before it was left, and how it goes on. */
+export interface EarlierHistory extends Continuation {
+  lastId: number;
+  /** Whether it tells that the state at which it goes on was entered. */
+  isEntered: boolean;
+}
+
+/** An execution ends at its event of this number, whatever it does. Never resettable, also by a redrive. */
+export const maxHistoryEvents = 25_000;
+
 /** Numbers the events of one execution; they form one chain. */
-export function createHistoryWriter(machine: LoweredMachine, executionArn: string): HistoryWriter {
-  let lastId = 0;
-  const results = new Map<string, unknown>();
-  const caught = new Set<string>();
+export function createHistoryWriter(
+  machine: LoweredMachine,
+  executionArn: string,
+  earlier?: EarlierHistory,
+): HistoryWriter {
+  let lastId = earlier?.lastId ?? 0;
+  let full = false;
+  /** Until the state that it was left in has begun once more. */
+  let left = earlier?.isEntered ? earlier : undefined;
+  const mapRuns = countMapRuns(
+    executionArn,
+    earlier?.mapRuns,
+    earlier?.mapRun && labelIn(machine, earlier.position.stateName),
+  );
+  const states = stateEvents(machine, mapRuns);
 
   function number(drafts: Draft[], timestampMs = Date.now()): HistoryEvent[] {
     return drafts.map((draft) => {
@@ -42,98 +60,44 @@ export function createHistoryWriter(machine: LoweredMachine, executionArn: strin
     });
   }
 
-  function kindOf({ name, type }: StateEvent['state']): string {
-    return machine.maps.has(name)
-      ? 'DistributedMap'
-      : machine.directTasks.has(name)
-        ? 'LambdaFunction'
-        : type;
-  }
-
-  function begun({ state }: StateEvent): Draft[] {
-    const input = JSON.stringify(state.input);
-    switch (kindOf(state)) {
-      case 'Task':
-        return [
-          details('TaskScheduled', { ...invoke, region, parameters: input }),
-          details('TaskStarted', invoke),
-        ];
-      case 'LambdaFunction': {
-        const resource = machine.directTasks.get(state.name);
-        return [
-          details('LambdaFunctionScheduled', { resource, input, inputDetails: whole }),
-          { type: 'LambdaFunctionStarted' },
-        ];
-      }
-      case 'DistributedMap':
-        return [
-          { type: 'MapStateStarted' },
-          details('MapRunStarted', { mapRunArn: mapRunArn(executionArn, labelOf(state.name)) }),
-        ];
-      case 'Map':
-      case 'Parallel':
-        return [{ type: `${state.type}StateStarted` }];
-      default:
-        return [];
+  /** The state is entered in the history already; the invocation that the engine left behind has failed. */
+  function goneOn(event: StateEvent, { kind, mapRun }: EarlierHistory): Draft[] {
+    const { name } = event.state;
+    if (states.isDistributedMap(name) && mapRun) {
+      const { arn } = mapRuns.next(labelIn(machine, name));
+      const redriven = { mapRunArn: arn, redriveCount: mapRun.redriveCount + 1 };
+      return kind === 'redriven' ? [details('MapRunRedriven', redriven)] : [];
     }
-  }
-
-  function succeeded({ state }: StateEvent): Draft[] {
-    // After a Catch the state is left without having succeeded.
-    if (caught.delete(state.name)) return [];
-    const output = JSON.stringify(results.get(state.name) ?? null);
-    results.delete(state.name);
-    switch (kindOf(state)) {
-      case 'Task':
-        return [details('TaskSucceeded', { ...invoke, output, outputDetails: whole })];
-      case 'LambdaFunction':
-        return [details('LambdaFunctionSucceeded', { output, outputDetails: whole })];
-      case 'DistributedMap':
-        return [{ type: 'MapRunSucceeded' }, { type: 'MapStateSucceeded' }];
-      case 'Map':
-      case 'Parallel':
-        return [{ type: `${state.type}StateSucceeded` }];
-      default:
-        return [];
-    }
-  }
-
-  function failed({ state, ...event }: FailedEvent): Draft[] {
-    const reason = { error: event.Error, cause: String(event.Cause) };
-    const end = event.Error === 'States.Timeout' ? 'TimedOut' : 'Failed';
-    switch (kindOf(state)) {
-      case 'Task':
-        return [details(`Task${end}`, { ...invoke, ...reason })];
-      case 'LambdaFunction':
-        return [details(`LambdaFunction${end}`, reason)];
-      case 'DistributedMap':
-        return [details('MapRunFailed', reason), { type: 'MapStateFailed' }];
-      case 'Map':
-      case 'Parallel':
-        return [{ type: `${state.type}StateFailed` }];
-      default:
-        return [];
-    }
+    return [...(kind === 'resumed' ? states.lost(event) : []), ...states.begun(event)];
   }
 
   function draftsOf(event: EngineEvent): Draft[] {
     switch (event.type) {
       case 'StateEntered': {
+        const continued = left;
+        left = undefined;
+        if (continued) return goneOn(event, continued);
         const { name, input } = event.state;
         const entered = { name, input: JSON.stringify(input), inputDetails: whole };
-        return [details(`${entryType(event.state)}StateEntered`, entered, 'stateEntered'), ...begun(event)];
+        return [
+          details(`${entryType(event.state)}StateEntered`, entered, 'stateEntered'),
+          ...states.begun(event),
+        ];
       }
       case 'StateExited': {
         const { name, output } = event.state;
         const exited = { name, output: JSON.stringify(output), outputDetails: whole };
-        return [...succeeded(event), details(`${entryType(event.state)}StateExited`, exited, 'stateExited')];
+        return [
+          ...states.succeeded(event),
+          details(`${entryType(event.state)}StateExited`, exited, 'stateExited'),
+        ];
       }
       case 'StateFailed':
-        return failed(event);
+        return states.failed(event);
       case 'StateRetried':
-        return begun(event);
+        return states.begun(event);
       case 'StateCaught':
-        caught.add(event.state.name);
+        states.noteCaught(event.state.name);
         return [];
       case 'MapIterationStarted':
       case 'MapIterationSucceeded':
@@ -146,21 +110,19 @@ export function createHistoryWriter(machine: LoweredMachine, executionArn: strin
   }
 
   function entryType({ name, type }: StateEvent['state']): string {
-    return machine.maps.has(name) ? 'Map' : type;
-  }
-
-  function labelOf(stateName: string): string {
-    return String(machine.maps.get(stateName)?.state.Label ?? stateName);
+    return states.isDistributedMap(name) ? 'Map' : type;
   }
 
   return {
     mark: (type, fields) => number([details(type, fields)]),
-    translate: (event) => number(draftsOf(event), event.timestamp),
-    noteTaskResult: (stateName, result) => results.set(stateName, result),
+    translate(event) {
+      const drafts = draftsOf(event);
+      const room = maxHistoryEvents - 1 - lastId;
+      full ||= drafts.length > room;
+      return number(drafts.slice(0, Math.max(0, room)), event.timestamp);
+    },
+    noteTaskResult: states.noteResult,
+    lastId: () => lastId,
+    isFull: () => full,
   };
-}
-
-/** `{ type, <type with a small first letter>EventDetails }`; states of all kinds share the name of their details. */
-function details(type: string, fields: object, key = type.charAt(0).toLowerCase() + type.slice(1)): Draft {
-  return { type, [`${key}EventDetails`]: fields };
 }

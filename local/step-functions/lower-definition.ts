@@ -3,8 +3,8 @@ import { Fields, fieldsOf, innerMachines, isDistributed, type Machine, State } f
 export interface Delays {
   /** The longest pause before a retry. */
   maxRetrySeconds: number;
-  /** The longest stay in a Wait state whose length is fixed: it is there for AWS's sake. */
-  maxWaitSeconds: number;
+  /** The longest stay in a Wait state; as long as it says unless given. */
+  maxWaitSeconds?: number | undefined;
 }
 
 /** A Distributed Map taken out of its machine: its fields, and its processor as a machine of its own. */
@@ -19,7 +19,7 @@ export interface LoweredMachine {
   maps: Map<string, LoweredMap>;
   /** Function ARN of the Tasks that name a function directly; the others use lambda:invoke. */
   directTasks: Map<string, string>;
-  /** The milliseconds that Wait states take here; those whose seconds are computed wait as long as they say. */
+  /** Wait states with the milliseconds that they take here, but for those whose length is only known at run time. */
   waitOverridesMs: Record<string, number>;
 }
 
@@ -63,10 +63,8 @@ export function lowerDefinition(machine: Machine, delays: Delays): LoweredMachin
           lowered.directTasks.set(name, String(state.Resource));
         return { ...common, ...taskLimit(state) };
       case 'Wait':
-        if (typeof state.Seconds === 'number')
-          lowered.waitOverridesMs[name] = Math.min(state.Seconds, delays.maxWaitSeconds) * 1000;
-        else if (state.SecondsPath === undefined)
-          lowered.waitOverridesMs[name] = delays.maxWaitSeconds * 1000;
+        if (typeof state.Seconds === 'number' || delays.maxWaitSeconds !== undefined)
+          lowered.waitOverridesMs[name] = shortestSeconds(state.Seconds, delays.maxWaitSeconds) * 1000;
         return common;
       case 'Map':
         return { ...common, ItemProcessor: lowerMachine(innerMachines(state)[0]!) };
@@ -154,6 +152,10 @@ function cutRetries(state: State, maxSeconds: number): State {
 function taskLimit(state: State): Fields {
   if (state.TimeoutSecondsPath !== undefined) return {};
   return { TimeoutSeconds: atMost(state.TimeoutSeconds ?? unlimitedSeconds) };
+}
+
+function shortestSeconds(...seconds: unknown[]): number {
+  return Math.min(unlimitedSeconds, ...seconds.filter((one) => typeof one === 'number'));
 }
 
 function atMost(seconds: unknown): number {

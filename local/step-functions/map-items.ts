@@ -74,21 +74,31 @@ export async function selectItem(
   });
 }
 
-/** The inputs of the children, each made when its turn comes: one per item, or one per batch. */
+/** An input of a child, made when its turn comes, and how many items are in it. */
+interface ChildInput {
+  items: number;
+  make(): Promise<unknown>;
+}
+
+/** The inputs of the children: one per item, or one per batch. */
 export function batchItems(
   state: State,
   parameters: MapParameters,
   items: unknown[],
   select: Select,
-): (() => Promise<unknown>)[] {
-  if (state.ItemBatcher === undefined) return items.map((item, index) => () => select(item, index));
+): ChildInput[] {
+  if (state.ItemBatcher === undefined)
+    return items.map((item, index) => ({ items: 1, make: () => select(item, index) }));
   const batcher = fieldsOf(state.ItemBatcher);
   const maxItems = Number(batcher.MaxItemsPerBatch ?? Number.POSITIVE_INFINITY);
   const maxBytes = Math.min(Number(batcher.MaxInputBytesPerBatch ?? maxPayloadBytes), maxPayloadBytes);
   const hasBatchInput = batcher.BatchInput !== undefined;
-  return cutBatches(items, maxItems, maxBytes).map((batch) => async () => ({
-    ...(hasBatchInput && { BatchInput: parameters.batchInput }),
-    Items: await Promise.all(batch.map(({ item, index }) => select(item, index))),
+  return cutBatches(items, maxItems, maxBytes).map((batch) => ({
+    items: batch.length,
+    make: async () => ({
+      ...(hasBatchInput && { BatchInput: parameters.batchInput }),
+      Items: await Promise.all(batch.map(({ item, index }) => select(item, index))),
+    }),
   }));
 }
 

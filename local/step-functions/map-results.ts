@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { ChildResult, MapParameters } from './distributed-map.ts';
+import type { MapParameters } from './distributed-map.ts';
 import { stateError } from './errors.ts';
-import { mapRunArn } from './map-runs.ts';
-import type { ExecutionContext, StateServices } from './run-machine.ts';
+import type { ChildResult } from './map-children.ts';
+import type { StateServices } from './run-machine.ts';
 
 /** Writes the results as a ResultWriter does: a manifest and a file per status; a child's output is JSON text in it. */
 export async function writeMapResults(
   results: ChildResult[],
-  map: { label: string; parameters: MapParameters; context: ExecutionContext; services: StateServices },
+  map: { mapRunArn: string; parameters: MapParameters; services: StateServices },
 ): Promise<unknown> {
   const { Bucket = '', Prefix = '' } = map.parameters.writer;
   const { writeObject } = map.services;
@@ -22,7 +22,7 @@ export async function writeMapResults(
     await writeObject(Bucket, Key, body);
     files[status] = [{ Key, Size: Buffer.byteLength(body) }];
   }
-  const MapRunArn = mapRunArn(map.context.Execution.Id, map.label);
+  const MapRunArn = map.mapRunArn;
   const Key = `${folder}/manifest.json`;
   await writeObject(
     Bucket,

@@ -2,16 +2,18 @@ import {
   ExecutionAbortedError,
   ExecutionError,
   ExecutionTimeoutError,
-  StateMachine,
-  type StateMachineDefinition,
+  type StateMachine,
 } from 'aws-local-stepfunctions';
 import { z } from 'zod';
 import type { Ask } from '../iam/ask.ts';
-import { innerMachines, type Machine } from './definition.ts';
+import type { Continuation } from './continuation.ts';
 import { runDistributedMap } from './distributed-map.ts';
 import { checkPayloadSize, finalStateError } from './errors.ts';
 import { judgeInvocation } from './execution-role.ts';
-import { type Delays, type LoweredMachine, lowerDefinition } from './lower-definition.ts';
+import type { MapRunStore } from './map-run-store.ts';
+import { countMapRuns, type MapRunCount } from './map-runs.ts';
+import { engineFrom, type PreparedMachine, waitOverrides } from './prepared-machine.ts';
+import { labelIn } from './state-events.ts';
 
 /** What states reach outside the engine. */
 export interface StateServices {
@@ -23,15 +25,16 @@ export interface StateServices {
   writeObject?(bucket: string, key: string, body: string): Promise<void>;
   /** Children of one Distributed Map that run side by side, at most. */
   mapConcurrency: number;
-  /** Keeps a failed child of a Distributed Map, so that it can be asked for why the map failed. */
-  keepFailedChild?(child: FailedChild): Promise<void>;
+  /** Keeps the children of Distributed Maps. */
+  mapRuns: MapRunStore;
+  /** What ends a child that runs, by its ARN. */
+  runningChildren: Map<string, (stop: Stop) => Promise<void>>;
 }
 
-/** A child execution of a Distributed Map that did not succeed. */
-export interface FailedChild {
-  mapRunArn: string;
-  context: ExecutionContext;
-  outcome: Exclude<MachineOutcome, { status: 'SUCCEEDED' }>;
+/** Why somebody stopped an execution. */
+export interface Stop {
+  error?: string | undefined;
+  cause?: string | undefined;
 }
 
 /** A JSON value as the engine types it. */
@@ -41,14 +44,6 @@ export type JsonValue = Parameters<StateMachine['run']>[0];
 export interface ExecutionContext {
   Execution: { Id: string; Name: string; Input: JsonValue; StartTime: string; RoleArn: string };
   StateMachine: { Id: string; Name: string };
-}
-
-export interface PreparedMachine {
-  lowered: LoweredMachine;
-  engine: StateMachine;
-  /** The processors of its Distributed Maps, by state name. */
-  children: Map<string, PreparedMachine>;
-  taskNames: string[];
 }
 
 export type EngineEvent =
@@ -61,28 +56,15 @@ export type MachineOutcome =
 export interface MachineRun {
   outcome: Promise<MachineOutcome>;
   events: AsyncGenerator<EngineEvent>;
+  mapRuns: MapRunCount;
 }
 
 const invokeParameters = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 
-/** Makes a checked definition ready to run any number of times. */
-export function prepareMachine(machine: Machine, delays: Delays): PreparedMachine {
-  const lowered = lowerDefinition(machine, delays);
-  const children = [...lowered.maps].map(
-    ([name, map]) => [name, prepareMachine(map.processor, delays)] as const,
-  );
-  return {
-    lowered,
-    // What was checked is the original; the lowered form is for the engine alone.
-    engine: new StateMachine(lowered.machine as unknown as StateMachineDefinition, {
-      validationOptions: { noValidate: true },
-    }),
-    children: new Map(children),
-    taskNames: taskNamesOf(lowered.machine),
-  };
-}
-
-/** Runs a prepared machine until it ends or `signal` aborts it; `onTaskResult` is told what each Task gave. */
+/**
+ * Runs a prepared machine until it ends or `signal` aborts it, from its start or from where it was left;
+ * `onTaskResult` is told what each Task gave.
+ */
 export function runMachine(
   prepared: PreparedMachine,
   input: unknown,
@@ -91,8 +73,10 @@ export function runMachine(
     services: StateServices;
     signal: AbortSignal;
     onTaskResult?(stateName: string, result: unknown): void;
+    from?: Continuation | undefined;
   },
 ): MachineRun {
+  const { from } = run;
   const ended = new AbortController();
   const signal = AbortSignal.any([run.signal, ended.signal]);
   const handlers = prepared.taskNames.map((name) => [
@@ -100,10 +84,15 @@ export function runMachine(
     (parameters: unknown) => runTask(name, parameters),
   ]);
   const { Execution, StateMachine: machine } = run.context;
-  const started = prepared.engine.run(input as JsonValue, {
+  const mapRuns = countMapRuns(
+    Execution.Id,
+    from?.mapRuns,
+    from?.mapRun && labelIn(prepared.lowered, from.position.stateName),
+  );
+  const started = engineFrom(prepared, from).run((from ? from.position.input : input) as JsonValue, {
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(handlers),
-      waitTimeOverrides: prepared.lowered.waitOverridesMs,
+      waitTimeOverrides: waitOverrides(prepared, from),
     },
     context: { Execution, Root: Execution, StateMachine: machine },
   });
@@ -117,7 +106,7 @@ export function runMachine(
       // After a time-out or in other branches of a failed Parallel, Tasks are still waited for.
       ended.abort();
     });
-  return { outcome, events: started.eventLogs };
+  return { outcome, events: started.eventLogs, mapRuns };
 
   async function runTask(name: string, parameters: unknown): Promise<unknown> {
     const result = await untilAborted(signal, startTask(name, parameters));
@@ -130,7 +119,14 @@ export function runMachine(
     signal.throwIfAborted();
     const child = prepared.children.get(name);
     const map = prepared.lowered.maps.get(name);
-    if (child && map) return runDistributedMap({ ...run, signal, name, state: map.state, child, parameters });
+    if (child && map) {
+      const label = labelIn(prepared.lowered, name);
+      const { arn, isContinued } = mapRuns.next(label);
+      return runDistributedMap({
+        ...{ ...run, signal, label, child, parameters, state: map.state, mapRunArn: arn },
+        from: isContinued ? from : undefined,
+      });
+    }
     const directArn = prepared.lowered.directTasks.get(name);
     if (directArn) return invoke(directArn, parameters);
     const { FunctionName, Payload = {} } = invokeParameters.parse(parameters);
@@ -160,10 +156,4 @@ function untilAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promi
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
-}
-
-function taskNamesOf(machine: Machine): string[] {
-  return Object.entries(machine.States).flatMap(([name, state]) =>
-    state.Type === 'Task' ? [name] : innerMachines(state).flatMap(taskNamesOf),
-  );
 }

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { guarded } from '../http-guard.ts';
 import type { Access } from '../iam/access.ts';
 import { gated } from '../iam/gate.ts';
@@ -9,11 +8,13 @@ import { checkDefinition } from './check-definition.ts';
 import { stepFunctionsListener } from './endpoint.ts';
 import { openExecutions } from './executions.ts';
 import { createOperations } from './operations.ts';
-import { prepareMachine, type StateServices } from './run-machine.ts';
+import { prepareMachine } from './prepared-machine.ts';
+import type { StateServices } from './run-machine.ts';
 import { statesGate } from './states-gate.ts';
 import type { StatusEvent } from './status-event.ts';
 
-export interface StepFunctionsOptions extends Omit<StateServices, 'mapConcurrency' | 'keepFailedChild'> {
+export interface StepFunctionsOptions
+  extends Omit<StateServices, 'mapConcurrency' | 'mapRuns' | 'runningChildren'> {
   machines: LocalStateMachine[];
   /** Keeps the executions. */
   directory: string;
@@ -23,7 +24,7 @@ export interface StepFunctionsOptions extends Omit<StateServices, 'mapConcurrenc
   mapConcurrency?: number;
   /** The longest pause before a retry. */
   maxRetryDelaySeconds?: number;
-  /** The longest stay in a Wait state. */
+  /** The longest stay in a Wait state; as long as it says unless given. */
   maxWaitSeconds?: number;
   /** Who may do what; without it everybody may do everything. */
   access?: Access;
@@ -41,7 +42,7 @@ export interface StepFunctions {
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctions> {
   const delays = {
     maxRetrySeconds: options.maxRetryDelaySeconds ?? 2,
-    maxWaitSeconds: options.maxWaitSeconds ?? 1,
+    maxWaitSeconds: options.maxWaitSeconds,
   };
   const mapConcurrency = options.mapConcurrency ?? Math.max(2, availableParallelism());
   const canWrite = options.writeObject !== undefined;
@@ -50,7 +51,8 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     prepared: prepareMachine(checkDefinition(declared.name, declared.definition, { canWrite }), delays),
   }));
   const executions = await openExecutions({
-    directory: join(options.directory, 'executions'),
+    directory: options.directory,
+    machines,
     services: { ...options, mapConcurrency },
     onStatusChange: options.onStatusChange,
   });

@@ -5,16 +5,16 @@ import type { Execution } from './execution-store.ts';
 /** The event that Step Functions puts on the default bus when the status of an execution changes. */
 export type StatusEvent = ReturnType<typeof statusEvent>;
 
-export function statusEvent(execution: Execution) {
+export function statusEvent(execution: Execution, notRedrivableReason: string | undefined) {
   const { executionArn, stateMachineArn, name, status, input, output, error, cause } = execution;
-  const { startDate, stopDate } = execution;
+  const { startDate, stopDate, redriveCount, redriveDate } = execution;
   return {
     version: '0',
     id: randomUUID(),
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
     account: accountId,
-    time: withoutMilliseconds(stopDate ?? startDate),
+    time: withoutMilliseconds(stopDate ?? redriveDate ?? startDate),
     region,
     resources: [executionArn],
     detail: {
@@ -30,7 +30,10 @@ export function statusEvent(execution: Execution) {
       outputDetails: output === undefined ? null : { included: true },
       error: error ?? null,
       cause: cause ?? null,
-      redriveCount: 0,
+      redriveCount,
+      redriveDate: redriveDate === undefined ? null : Date.parse(redriveDate),
+      redriveStatus: notRedrivableReason === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+      redriveStatusReason: notRedrivableReason ?? null,
     },
   };
 }

@@ -163,18 +163,6 @@ describe('a name', () => {
 });
 
 describe('a restart', () => {
-  it('marks what was running as ABORTED and tells of it', async () => {
-    const place = await directory();
-    const first = await aService(oneTask, { directory: place, invokeLambda: never });
-    const executionArn = await first.begin({}, 'run');
-    await first.close();
-    const second = await aService(oneTask, { directory: place });
-    expect(await second.end(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Lading.Restarted' });
-    expect((await second.historyTypes(executionArn)).at(-1)).toBe('ExecutionAborted');
-    const { detail } = await eventually(() => second.told[0]);
-    expect(detail).toMatchObject({ name: 'run', status: 'ABORTED', error: 'Lading.Restarted' });
-  });
-
   it('tells again of an end that nobody heard of, and of no other', async () => {
     const place = await directory();
     const deaf = { directory: place, onStatusChange: () => Promise.reject(new Error('no bus')) };

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { failureText } from '../cli/failures.ts';
 import { readWishes } from '../lambdas/import/dialect.ts';
+import { isQuotaRegion } from '../local/step-functions/quotas.ts';
 
 const usage = `lading: product files into MongoDB, every row accounted for
 
@@ -22,6 +23,7 @@ const usage = `lading: product files into MongoDB, every row accounted for
   --stack NAME   work on a deployed CloudFormation stack instead of the embedded cloud
   --delimiter D  comma, semicolon, tab or pipe, instead of what the file seems to have
   --encoding E   utf-8, utf-16le, utf-16be or windows-1252, likewise
+  --quotas R     throttle Step Functions as AWS does: large (us-east-1, us-west-2, eu-west-1) or other
   --json         print one JSON object on standard output and nothing else there
 
 Exit status: 0 done, 1 failed, 2 wrong usage.`;
@@ -48,7 +50,7 @@ async function main(args: string[]): Promise<number> {
 
 type Call = Exclude<ReturnType<typeof readCall>, string>;
 
-async function run({ command, operand, values, wishes }: Call): Promise<number> {
+async function run({ command, operand, values, quotas, wishes }: Call): Promise<number> {
   // What is fetched into the data directory is its owner's alone, as all in it is.
   process.umask(0o077);
   // Loaded here: the monitor shares this program and does without the embedded cloud.
@@ -60,7 +62,10 @@ async function run({ command, operand, values, wishes }: Call): Promise<number> 
   };
   switch (command) {
     case 'start':
-      return startCommand({ ...common, file: operand ?? (values.example ? exampleFile : undefined) });
+      return startCommand({
+        ...{ ...common, quotas },
+        file: operand ?? (values.example ? exampleFile : undefined),
+      });
     case 'import':
       return importCommand({ ...common, file: operand!, team: values.team, stack: values.stack, wishes });
     case 'runs':
@@ -77,6 +82,7 @@ const options = {
   again: { type: 'boolean' },
   example: { type: 'boolean' },
   config: { type: 'string' },
+  quotas: { type: 'string' },
   team: { type: 'string' },
   stack: { type: 'string' },
   delimiter: { type: 'string' },
@@ -85,7 +91,7 @@ const options = {
 
 /** The options of each command besides --data, --json and --help. */
 const ownOptions = {
-  start: ['example', 'config'],
+  start: ['example', 'config', 'quotas'],
   import: ['config', 'team', 'stack', 'delimiter', 'encoding'],
   runs: ['config', 'stack'],
   mail: ['config', 'again', 'stack'],
@@ -108,8 +114,10 @@ function readCall(args: string[]) {
   const known: readonly string[] = ['data', 'json', 'help', ...ownOptions[command]];
   const stranger = Object.keys(values).find((name) => !known.includes(name));
   if (stranger) return `--${stranger} does not go with ${command}`;
+  const { quotas } = values;
+  if (quotas !== undefined && !isQuotaRegion(quotas)) return '--quotas is large or other';
   const wishes = orMessage(() => readWishes(values));
-  return typeof wishes === 'string' ? wishes : { command, operand, values, wishes };
+  return typeof wishes === 'string' ? wishes : { command, operand, values, quotas, wishes };
 }
 
 function parse(args: string[]) {

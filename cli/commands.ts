@@ -2,6 +2,7 @@ import type { DialectWishes } from '../lambdas/import/dialect.ts';
 import { NotFoundError } from '../lambdas/shared/errors.ts';
 import { startCloud } from '../local/cloud.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
+import type { QuotaRegion } from '../local/step-functions/quotas.ts';
 import { connectLocal } from './connection.ts';
 import { defaultTeam, importFile } from './import-file.ts';
 import { noProgress, type Progress, showProgress } from './progress.ts';
@@ -24,11 +25,13 @@ export interface CommonOptions {
 const listedRuns = 50;
 
 /** Starts the embedded cloud, imports `file` if one is given, and stays up until it is told to stop. */
-export async function startCommand(options: CommonOptions & { file?: string }): Promise<number> {
+export async function startCommand(
+  options: CommonOptions & { file?: string; quotas?: QuotaRegion },
+): Promise<number> {
   const progress = showProgress(process.stderr);
   const stopSignal = waitForStopSignal();
-  const { dataDirectory, configFile } = options;
-  const cloud = await startCloud({ dataDirectory, configFile, onProgress: progress.note });
+  const { dataDirectory, configFile, quotas } = options;
+  const cloud = await startCloud({ dataDirectory, configFile, quotas, onProgress: progress.note });
   let exitCode = 0;
   try {
     if (options.json) printJson(readyLine(cloud.info));
@@ -36,7 +39,7 @@ export async function startCommand(options: CommonOptions & { file?: string }): 
       const connection = connectLocal(cloud.info);
       const request = { file: options.file, team: defaultTeam, folder: reportsOf(options.dataDirectory) };
       const work = importFile(connection, request, progress).finally(() => connection.close());
-      // Ctrl-C in the middle leaves the run to the next start, which closes it.
+      // Ctrl-C in the middle leaves the run to the next start, which goes on with it.
       const ended = await Promise.race([work, stopSignal]);
       progress.end();
       if (ended && !options.json) print(`\n${await summaryOf(ended)}`);

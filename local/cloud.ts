@@ -6,6 +6,7 @@ import { openDataDirectory } from './data-directory.ts';
 import type { OnJudged } from './iam/access.ts';
 import { startDatabase } from './mongod/start-database.ts';
 import { type CloudFaults, startParts } from './parts.ts';
+import type { QuotaRegion } from './step-functions/quotas.ts';
 import { synthesize } from './synthesis.ts';
 import { readTemplate } from './template/read-template.ts';
 
@@ -22,6 +23,8 @@ export interface CloudOptions {
   faults?: CloudFaults;
   /** Told of every judgement of a role or service. */
   onJudged?: OnJudged;
+  /** Throttles the API of Step Functions as AWS does in such a region; not at all unless given. */
+  quotas?: QuotaRegion | undefined;
 }
 
 export interface RunningCloud {
@@ -34,7 +37,7 @@ export interface RunningCloud {
  * @throws ConflictError `data_directory_in_use`; ConfigError `data_directory_foreign`, or when something declared cannot be run here, by name.
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { dataDirectory, configFile: config, faults, onJudged, onProgress = () => undefined } = options;
+  const { dataDirectory, configFile: config, faults, onJudged, quotas, onProgress = () => undefined } = options;
   // Before anything is started: what is wrong with it is said by the app too, but below a heading of its own.
   readConfigFile(config);
   const closing = closers();
@@ -51,7 +54,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     const template = readTemplate(synthesis.value);
     const database = databaseStart.value;
     const parts = await closing.adopt(
-      startParts({ template, dataDirectory, mongodbUri: database.uri, faults, onJudged }),
+      startParts({ template, dataDirectory, mongodbUri: database.uri, faults, onJudged, quotas }),
     );
     const info = { pid: process.pid, mongodb: database.uri, ...parts.info };
     await directory.publish(info);

@@ -21,6 +21,7 @@ import { objectCreatedEvent } from './s3/object-created-event.ts';
 import { startS3Thread } from './s3/start-s3-thread.ts';
 import { generatedSecrets } from './secrets/generated-secrets.ts';
 import { startSecrets } from './secrets/start-secrets.ts';
+import type { QuotaRegion } from './step-functions/quotas.ts';
 import { startStepFunctions } from './step-functions/start-step-functions.ts';
 import type { CloudTemplate } from './template/read-template.ts';
 
@@ -31,6 +32,7 @@ export interface PartsOptions {
   faults?: CloudFaults | undefined;
   /** Told of every judgement of a role or service. */
   onJudged?: OnJudged | undefined;
+  quotas?: QuotaRegion | undefined;
 }
 
 /** What goes wrong on purpose, to show that nothing comes of it. */
@@ -38,13 +40,15 @@ export interface CloudFaults {
   functions?: Faults;
   /** After how many milliseconds an event of S3 is delivered, once for each number. */
   deliveryDelaysMs?: () => number[];
+  /** The same of a change of an execution's status, which is best effort: without a number it is lost. */
+  statusDelaysMs?: () => number[];
   /** Puts something between the functions and the service that the environment variable `name` leads to. */
   intercept?: (name: string, url: string) => Promise<Closable & { url: string }>;
 }
 
 /** Starts what the template declares, joined as AWS joins it: bucket events to rules, rules to functions, and so on. */
 export async function startParts(options: PartsOptions) {
-  const { template, dataDirectory, mongodbUri, faults, onJudged } = options;
+  const { template, dataDirectory, mongodbUri, faults, onJudged, quotas } = options;
   const directory = (name: string) => join(dataDirectory, name);
   const output = (name: string) => outputOf(template, name);
   const api = apiOf(template);
@@ -112,7 +116,14 @@ export async function startParts(options: PartsOptions) {
         access,
         judge: ({ RoleArn: roleArn, Name: session }, ask) =>
           access.judge({ kind: 'role', roleArn, session }, ask),
-        onStatusChange: (event) => bus.put(event),
+        quotas,
+        onStatusChange: async (event) => {
+          const delays = faults?.statusDelaysMs?.();
+          if (!delays) return bus.put(event);
+          // Not waited for: later events of the same execution may come first.
+          for (const delayMs of delays)
+            void sleep(delayMs, undefined, { ref: false }).then(() => bus.put(event));
+        },
       }),
     );
     const endpoints: Record<string, string> = {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../loopback-server.ts';
 import { apiError, isApiError } from './errors.ts';
+import type { Quotas } from './quotas.ts';
 
 type Operations = Record<string, (input: unknown) => Promise<unknown>>;
 
@@ -9,22 +10,27 @@ type Operations = Record<string, (input: unknown) => Promise<unknown>>;
 const maxRequestBytes = 4 * 1024 * 1024;
 
 /** AWS's JSON 1.0 protocol: the operation is in a header, input and output are JSON bodies. */
-export function stepFunctionsListener(operations: Operations) {
+export function stepFunctionsListener(operations: Operations, quotas?: Quotas) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    void answer(operations, request).then(
+    void answer(operations, request, quotas).then(
       (output) => send(response, 200, output),
       (error: unknown) => sendError(response, error),
     );
   };
 }
 
-async function answer(operations: Operations, request: IncomingMessage): Promise<unknown> {
+async function answer(
+  operations: Operations,
+  request: IncomingMessage,
+  quotas: Quotas | undefined,
+): Promise<unknown> {
   const target = String(request.headers['x-amz-target'] ?? '');
   const body = await readBody(request, maxRequestBytes);
   const [service, name = ''] = target.split('.');
   const operation =
     service === 'AWSStepFunctions' && Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (!operation) throw apiError('UnknownOperationException', `the operation "${target}" is not served here`);
+  quotas?.take(name);
   if (!body) throw apiError('ValidationException', `the request is longer than ${maxRequestBytes} bytes`);
   return operation(parseBody(body));
 }

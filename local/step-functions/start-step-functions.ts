@@ -9,6 +9,7 @@ import { stepFunctionsListener } from './endpoint.ts';
 import { openExecutions } from './executions.ts';
 import { createOperations } from './operations.ts';
 import { prepareMachine } from './prepared-machine.ts';
+import { createQuotas, type QuotaRegion } from './quotas.ts';
 import type { StateServices } from './run-machine.ts';
 import { statesGate } from './states-gate.ts';
 import type { StatusEvent } from './status-event.ts';
@@ -22,6 +23,8 @@ export interface StepFunctionsOptions
   onStatusChange(event: StatusEvent): Promise<void>;
   /** Children of one Distributed Map that run side by side; one per core unless told otherwise, two at least. */
   mapConcurrency?: number;
+  /** Throttles the API as AWS does in such a region. */
+  quotas?: QuotaRegion | undefined;
   /** The longest pause before a retry. */
   maxRetryDelaySeconds?: number;
   /** The longest stay in a Wait state; as long as it says unless given. */
@@ -56,10 +59,11 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     services: { ...options, mapConcurrency },
     onStatusChange: options.onStatusChange,
   });
+  const quotas = options.quotas && createQuotas(options.quotas);
   const serve = gated(
     options.access,
     statesGate,
-    stepFunctionsListener(createOperations(machines, executions)),
+    stepFunctionsListener(createOperations(machines, executions), quotas),
   );
   const server = await startLoopbackServer(
     guarded({ service: 'step functions', contentTypes: ['application/x-amz-json-1.0'] }, serve),

@@ -101,9 +101,16 @@ export async function aService(definition: object, overrides: Partial<StepFuncti
     return (events ?? []).map(({ type }) => type);
   }
 
+  /** Newest first. */
+  async function lastEvents(executionArn: string, maxResults: number) {
+    const newest = { executionArn, maxResults, reverseOrder: true };
+    return (await client.send(new GetExecutionHistoryCommand(newest))).events ?? [];
+  }
+
   return {
     client,
     close,
+    lastEvents,
     told,
     begin,
     end,

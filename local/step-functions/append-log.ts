@@ -26,7 +26,8 @@ export function openAppendLog() {
   return {
     append(path: string, values: readonly unknown[]): void {
       if (values.length === 0) return;
-      const lines = values.map((value) => `${JSON.stringify(value)}\n`);
+      // The line break comes first: so it also ends a line that a kill cut short.
+      const lines = values.map((value) => `\n${JSON.stringify(value)}`);
       const waiting = pending.get(path);
       if (waiting) waiting.push(...lines);
       else pending.set(path, lines);

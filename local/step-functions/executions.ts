@@ -12,6 +12,7 @@ import type { EarlierHistory, HistoryEvent } from './history.ts';
 import { type MapRunStore, openMapRunStore } from './map-run-store.ts';
 import { isContainer } from './position.ts';
 import type { ReadyMachine } from './prepared-machine.ts';
+import { recoverExecutions } from './recover-executions.ts';
 import { notRedrivableReason, redriveDateOf, redrivenExecution } from './redrive.ts';
 import { runExecution } from './run-execution.ts';
 import type { StateServices, Stop } from './run-machine.ts';
@@ -38,9 +39,6 @@ export interface Executions {
   close(): Promise<void>;
 }
 
-/** One that ends the engine in the same state this often is not tried again. */
-const mostInterruptions = 3;
-
 /** The executions of all state machines, on disk under `directory`; `onStatusChange` is told at least once of each change. */
 export async function openExecutions(options: {
   directory: string;
@@ -58,11 +56,7 @@ export async function openExecutions(options: {
   );
   const running = new Map<string, { abort: AbortController; ended: Promise<void>; stop?: Stop }>();
   let closed = false;
-  for (const { executionArn, status, announced } of store.list().reverse()) {
-    if (status === 'RUNNING') await resume(executionArn);
-    // Nobody may have been told of an end.
-    else if (announced !== status) announcements.tell((await store.read(executionArn))!);
-  }
+  await recoverExecutions({ store, mapRuns, machineOf, begin, finish, tell: announcements.tell });
 
   function machineOf(stateMachineArn: string): ReadyMachine | undefined {
     return options.machines.find(({ declared }) => declared.arn === stateMachineArn);
@@ -72,39 +66,6 @@ export async function openExecutions(options: {
     const machine = machineOf(execution.stateMachineArn)?.prepared.lowered.machine;
     if (!machine) return `State machine ${execution.stateMachineArn} does not exist`;
     return notRedrivableReason(execution, (stateName) => isContainer(machine, stateName));
-  }
-
-  /** Goes on with what a stopped process left behind, as on AWS nothing would have happened to it. */
-  async function resume(executionArn: string): Promise<void> {
-    const execution = (await store.read(executionArn))!;
-    const machine = machineOf(execution.stateMachineArn);
-    const from = machine && (await continueFrom('resumed', machine.prepared, execution, { store, mapRuns }));
-    if (!machine || !from) return giveUp(execution);
-    // Its history was not yet written: it has not begun.
-    if (from.lastId === 0) return begin(machine, execution);
-    const { interrupted: known } = execution;
-    const times = known?.eventId === from.eventId ? known.times + 1 : 1;
-    const { stateName } = from.position;
-    if (times > mostInterruptions || isContainer(machine.prepared.lowered.machine, stateName))
-      return giveUp(execution);
-    return begin(machine, { ...execution, interrupted: { eventId: from.eventId, times } }, from);
-  }
-
-  async function giveUp(execution: Execution): Promise<void> {
-    const { executionArn } = execution;
-    const details = {
-      error: 'Lading.Restarted',
-      cause: 'The embedded cloud was stopped while this execution ran.',
-    };
-    const last = (await store.readHistory(executionArn)).at(-1)?.id ?? 0;
-    const event = {
-      timestamp: Date.now() / 1000,
-      type: 'ExecutionAborted',
-      id: last + 1,
-      previousEventId: last,
-    };
-    store.appendHistory(executionArn, [{ ...event, executionAbortedEventDetails: details }]);
-    await finish({ ...execution, ...details, status: 'ABORTED', eventCount: last + 1 });
   }
 
   async function finish(execution: Execution): Promise<void> {

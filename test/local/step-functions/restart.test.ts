@@ -42,9 +42,11 @@ describe('an execution that ran when the engine was ended', () => {
     );
     await first.close();
     const [history] = (await readdir(join(place, 'executions'))).filter((name) => name.endsWith('.jsonl'));
-    await appendFile(join(place, 'executions', history!), '{"timestamp":1,"type":"Task');
+    await appendFile(join(place, 'executions', history!), '\n{"timestamp":1,"type":"Task');
     const second = await aService(oneTask, { directory: place });
     expect(await second.end(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    const types = await second.historyTypes(executionArn);
+    expect(types.slice(3, 6)).toEqual(['TaskStarted', 'TaskFailed', 'TaskScheduled']);
   });
 
   it('waits for the rest of its Wait, and then as long as the next one says', async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LocalFunction } from '../template/functions.ts';
+import { readCpuMs } from './cpu-time.ts';
 import type { LogFile } from './log-file.ts';
 import { heapFlags, readPeakMemoryMb } from './memory.ts';
 import type { EnvironmentMessage, FunctionError, InvokeMessage } from './messages.ts';
@@ -16,6 +17,8 @@ export interface Environment {
   isUsable(): boolean;
   invoke(event: string, requestId: string): Promise<Outcome>;
   kill(): Promise<void>;
+  /** CPU time of its process so far, in milliseconds, where that can be told. */
+  cpuMs(): number | undefined;
 }
 
 /** Lambda gives a cold start 10 s; a busy laptop gets more before it counts as hung. */
@@ -79,6 +82,7 @@ export function startEnvironment(options: {
     fn,
     isUsable: () => usable,
     kill,
+    cpuMs: () => (child.pid === undefined ? undefined : readCpuMs(child.pid)),
     async invoke(event, requestId) {
       const { promise, resolve } = Promise.withResolvers<Outcome>();
       pending = { requestId, settle: resolve };

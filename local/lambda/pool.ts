@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { LocalFunction } from '../template/functions.ts';
 import type { Environment } from './environment.ts';
+import { watchSleep } from './sleeping.ts';
 
 export interface PoolOptions {
   start(fn: LocalFunction): Environment;
@@ -25,8 +26,15 @@ export interface Pool {
  */
 const usualMaxIdle = 24;
 
+/** One that waits for its turn is asked every half second; two seconds are longer than a database takes to answer. */
+const sleepCheckMs = 500;
+const asleepAfterMs = 2000;
+/** Processes of some 80 MB each that may wait beside those that work. */
+const mostAsleep = 16;
+
 /**
- * Keeps environments warm, last used first, and bounds how many work at once, in order of arrival.
+ * Keeps environments warm, last used first, and bounds how many work at once, in order of arrival. One that uses no CPU
+ * for seconds gives its place up meanwhile: a run that waits for its turn must not keep the one that has it from work.
  * A function that waits for another one holds its place: when nothing has finished for `stallSeconds`
  * while others wait, one more is let in, so that such a chain ends instead of waiting for itself.
  */
@@ -42,6 +50,13 @@ export function openPool(options: PoolOptions): Pool {
   const waiting: { fn: LocalFunction; admit(environment: Environment): void }[] = [];
   let lastProgress = Date.now();
   let extra = 0;
+
+  const sleep = watchSleep(asleepAfterMs);
+  const sleepClock = setInterval(() => {
+    sleep.look(busy);
+    if (waiting.length > 0) admitWaiting();
+  }, sleepCheckMs);
+  sleepClock.unref();
 
   const clock = setInterval(() => {
     endIdle(idle.filter((one) => Date.now() - one.since > idleSeconds * 1000).length);
@@ -65,7 +80,7 @@ export function openPool(options: PoolOptions): Pool {
   }
 
   function admitWaiting(): void {
-    while (busy.size < maxConcurrency + extra) {
+    while (busy.size - Math.min(mostAsleep, sleep.count(busy)) < maxConcurrency + extra) {
       const next = waiting.findIndex(
         ({ fn }) => inUse(fn) < (fn.reservedConcurrency ?? Number.POSITIVE_INFINITY),
       );
@@ -105,6 +120,7 @@ export function openPool(options: PoolOptions): Pool {
     },
     async close() {
       clearInterval(clock);
+      clearInterval(sleepClock);
       waiting.length = 0;
       const all = [...busy, ...idle.map((one) => one.environment)];
       await Promise.all(all.map((environment) => environment.kill()));

@@ -162,6 +162,13 @@ it('serves an interactive function while all places of the others are taken', as
   expect(short.payload.endedAt).toBeLessThan((await long).payload.endedAt);
 });
 
+it('does not let one that only waits take the place of one that has work', async () => {
+  const { call } = await start([aFunction('functions.sleep')], { maxConcurrency: 1 });
+  const waiting = call('sleep', { ms: 5000 });
+  const next = await call('sleep', { ms: 1 });
+  expect(next.payload.endedAt).toBeLessThan((await waiting).payload.endedAt);
+});
+
 it('lets one more in when everybody waits for somebody', async () => {
   const { call } = await start([aFunction('functions.sleep')], { maxConcurrency: 1, stallSeconds: 1 });
   const stuck = call('sleep', { ms: 2500 });

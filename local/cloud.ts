@@ -37,7 +37,14 @@ export interface RunningCloud {
  * @throws ConflictError `data_directory_in_use`; ConfigError `data_directory_foreign`, or when something declared cannot be run here, by name.
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { dataDirectory, configFile: config, faults, onJudged, quotas, onProgress = () => undefined } = options;
+  const {
+    dataDirectory,
+    configFile: config,
+    faults,
+    onJudged,
+    quotas,
+    onProgress = () => undefined,
+  } = options;
   // Before anything is started: what is wrong with it is said by the app too, but below a heading of its own.
   readConfigFile(config);
   const closing = closers();

@@ -16,7 +16,7 @@ export function openAppendLog() {
       pending.delete(path);
       if (!lines) break;
       // Who handed the lines over does not wait: the failure is told by the next flush.
-      await appendFile(path, lines.join('')).catch((error) => {
+      await appendFile(path, lines.join(''), { mode: 0o600 }).catch((error) => {
         failure ??= error;
       });
     }

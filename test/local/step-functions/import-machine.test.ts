@@ -17,7 +17,7 @@ function importFunctions(fail: (name: string, payload: unknown) => boolean) {
     Validate: { rangesKey: 'ranges' },
     Transform: { range: {} },
     Review: { partitionsKey: 'partitions', hasRowsToLoad: true },
-    TakeTurn: { granted: true, waitSeconds: 0 },
+    TakeTurn: { granted: true, waitSeconds: 0, asked: 1 },
     Load: { partition: {} },
     Report: { reportKey: 'report' },
     Notify: { recipients: [] },

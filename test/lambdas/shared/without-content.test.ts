@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { BSON, MongoServerError } from 'mongodb';
@@ -5,6 +6,11 @@ import { z } from 'zod';
 import { ConfigError, DependencyError, InputError } from '../../../lambdas/shared/errors.ts';
 import { withoutContent } from '../../../lambdas/shared/without-content.ts';
 import { nameForWorkflow } from '../../../lambdas/shared/workflow-step.ts';
+
+/** Each file of the functions that writes a log. */
+const logging = globSync('lambdas/**/*.ts')
+  .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
+  .filter(({ text }) => text.includes('new Logger('));
 
 const cell = 'Erika Mustermann';
 
@@ -48,6 +54,14 @@ describe('an error that a step of the workflow throws', () => {
     const told = nameForWorkflow(thrown);
     expect(inspect(told, { depth: 9, showHidden: true })).not.toContain('Erika');
     expect(JSON.stringify({ ...told, stack: told.stack })).not.toContain('Erika');
+  });
+
+  it.each(logging)('comes into the log of $path without a message of others', ({ text }) => {
+    const logged = [...text.matchAll(/error: (\w+) }/g)].map(([, name]) => name);
+    expect(logged.length).toBeGreaterThan(0);
+    for (const name of logged) {
+      expect(text).toMatch(new RegExp(`const ${name} = (withoutContent|nameForWorkflow)\\(error\\);`));
+    }
   });
 
   it('keeps what leads to the fault: name, codes, and the frames of the stack', () => {

@@ -117,9 +117,9 @@ describe('repeated SKUs', () => {
   });
 
   it('keep a quoted spelling in the list and cut a long one in the description', () => {
-    const odd = `A,"${' '.repeat(300)}B`;
+    const odd = `=A,"${' '.repeat(300)}B`;
     const { repeated } = merged([record(1, odd, loser), record(2, odd)]);
-    const quoted = `"${odd.replaceAll('"', '""')}"`;
+    const quoted = `"'${odd.replaceAll('"', '""')}"`;
     const line = (row: number, won: boolean) =>
       `${quoted.toLowerCase()},${row},${row + 1},${quoted},${won},run-1\n`;
     expect(repeatedAsCsv(repeated, 'run-1')).toBe(line(1, false) + line(2, true));

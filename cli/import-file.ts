@@ -1,14 +1,20 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Upload } from '@aws-sdk/lib-storage';
 import { type DialectWishes, metadataOfWishes } from '../lambdas/import/dialect.ts';
+import type { RunRecord } from '../lambdas/import/run-record.ts';
 import { InputError } from '../lambdas/shared/errors.ts';
 import type { Connection } from './connection.ts';
 import { followRun } from './follow-run.ts';
 import type { Progress } from './progress.ts';
 import { fetchRunFiles, type RunFolder } from './run-files.ts';
 import { type RunFiles, type RunResult, runResult } from './run-result.ts';
+
+/** A report takes a second; the first try of its function may fail, and the next comes after a minute. */
+const reportTimeoutMs = 90_000;
+const pollMs = 200;
 
 /** The team whose folder takes a file when none is named. */
 export const defaultTeam = 'catalogue';
@@ -31,8 +37,22 @@ export async function importFile(
   const metadata = metadataOfWishes(request.wishes ?? {});
   const versionId = await upload(connection, key, { ...request, sizeBytes, metadata }, progress);
   const record = await followRun(connection, { key, versionId, notBeforeMs: startedAtMs }, progress);
-  const files = await fetchRunFiles(connection, record.runId, request.folder);
+  const files = await fetchEndedRun(connection, record, request.folder);
   return { result: runResult(record, files, startedAtMs), files };
+}
+
+/** A run that failed is closed first and then reported, so that others need not wait for its report. */
+async function fetchEndedRun(
+  connection: Connection,
+  { runId, status }: RunRecord,
+  folder: RunFolder,
+): Promise<RunFiles> {
+  const giveUpAtMs = Date.now() + (status === 'failed' ? reportTimeoutMs : 0);
+  for (;;) {
+    const files = await fetchRunFiles(connection, runId, folder);
+    if ((files.report && files.reportPage) || Date.now() >= giveUpAtMs) return files;
+    await sleep(pollMs);
+  }
 }
 
 async function readableSize(file: string): Promise<number> {

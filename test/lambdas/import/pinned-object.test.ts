@@ -42,7 +42,7 @@ describe('readPinned', () => {
   it.each([
     ['SlowDown', 503, 'DependencyError'],
     ['InternalError', 500, 'DependencyError'],
-    ['AccessDenied', 403, 'AccessDenied'],
+    ['AccessDenied', 403, 'ConfigError'],
     ['NoSuchBucket', 404, 'NoSuchBucket'],
   ])('does not take %s for a changed file', async (name, status, workflowName) => {
     s3.on(GetObjectCommand).rejects(serviceError(name, status));

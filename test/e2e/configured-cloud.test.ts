@@ -15,7 +15,9 @@ import {
 const settings = {
   stage: 'prod',
   protect: true,
+  vpc: { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0e3f4a5b'] },
   mail: {
+    sandbox: true,
     from: 'imports@shop.test',
     teams: { shoes: ['shoes@shop.test'] },
     operations: ['operations@shop.test'],

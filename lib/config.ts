@@ -62,17 +62,20 @@ export interface StageConfig {
   configSha256: string;
 }
 
-/** Nothing holds more than one range (16 MiB) or one partition at a time, so 512 MB is enough for any file. */
+/**
+ * Nothing holds more than one range (16 MiB) or one partition at a time, so no file needs more memory than the worst
+ * of `campaign -- limits`, and a quarter on top. What is above that buys CPU: see "On Lambda" in docs/scaling.md.
+ */
 export const functionSizes: Record<FunctionName, FunctionSize> = {
   start: { memoryMb: 256, timeoutSeconds: 30 },
   // One sequential scan of the whole file: Lambda's 15 minutes are the limit of a run's file size.
-  validate: { memoryMb: 512, timeoutSeconds: 900 },
-  transform: { memoryMb: 512, timeoutSeconds: 300 },
+  validate: { memoryMb: 1769, timeoutSeconds: 900 },
+  transform: { memoryMb: 1769, timeoutSeconds: 300 },
   review: { memoryMb: 256, timeoutSeconds: 120 },
   // The first runs of the queue wait inside for 45 seconds.
   'take-turn': { memoryMb: 256, timeoutSeconds: 60 },
-  load: { memoryMb: 512, timeoutSeconds: 900 },
-  report: { memoryMb: 512, timeoutSeconds: 900 },
+  load: { memoryMb: 1769, timeoutSeconds: 900 },
+  report: { memoryMb: 1769, timeoutSeconds: 900 },
   notify: { memoryMb: 256, timeoutSeconds: 30 },
   // Time to build the indexes that the run set aside.
   'close-run': { memoryMb: 256, timeoutSeconds: 900 },

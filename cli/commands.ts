@@ -29,9 +29,10 @@ export async function startCommand(
   options: CommonOptions & { file?: string; quotas?: QuotaRegion },
 ): Promise<number> {
   const progress = showProgress(process.stderr);
-  const stopSignal = waitForStopSignal();
+  const toldToStop = waitForStopSignal();
   const { dataDirectory, configFile, quotas } = options;
   const cloud = await startCloud({ dataDirectory, configFile, quotas, onProgress: progress.note });
+  const stopSignal = Promise.race([toldToStop, cloud.failed]);
   let exitCode = 0;
   try {
     if (options.json) printJson(readyLine(cloud.info));

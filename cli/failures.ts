@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { diskFullOf } from '../lambdas/shared/disk-full.ts';
 import { codeOf } from '../lambdas/shared/errors.ts';
 
 /** A wrong call; its text goes above the usage. */
@@ -17,7 +18,8 @@ export function parseCall<const Options extends NonNullable<ParseArgsConfig['opt
 }
 
 /** What a command says of an error: its code and one sentence, of a bug its stack. */
-export function failureText(error: unknown): string {
+export function failureText(thrown: unknown): string {
+  const error = diskFullOf(thrown) ?? thrown;
   const code = codeOf(error);
   const text =
     code === 'internal_error' && error instanceof Error ? error.stack : String((error as Error).message);

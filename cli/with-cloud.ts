@@ -23,7 +23,7 @@ export async function withCloud<Result>(
   const { dataDirectory, configFile } = choice;
   const cloud = await startCloud({ dataDirectory, configFile, onProgress: progress.note });
   try {
-    return await using(connectLocal(cloud.info), work);
+    return await Promise.race([using(connectLocal(cloud.info), work), cloud.failed]);
   } finally {
     await cloud.close();
   }

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
+import { codeOf } from '../lambdas/shared/errors.ts';
 import { readConfigFile } from '../lib/config-file.ts';
 import { closers } from './closers.ts';
 import type { CloudInfo } from './cloud-info.ts';
 import { openDataDirectory } from './data-directory.ts';
+import { diskFull, isDiskFull } from './disk-space.ts';
 import type { OnJudged } from './iam/access.ts';
 import { startDatabase } from './mongod/start-database.ts';
 import { type CloudFaults, startParts } from './parts.ts';
@@ -29,12 +31,14 @@ export interface CloudOptions {
 
 export interface RunningCloud {
   info: CloudInfo;
+  /** Rejects when it cannot go on, with the reason; never resolves. The caller closes it then. */
+  failed: Promise<never>;
   close(): Promise<void>;
 }
 
 /**
  * Synthesizes the stack, of the stage `dev` unless its configuration says otherwise, and runs what its template declares, on 127.0.0.1 only.
- * @throws ConflictError `data_directory_in_use`; ConfigError `data_directory_foreign`, or when something declared cannot be run here, by name.
+ * @throws ConflictError `data_directory_in_use`; ConfigError `data_directory_foreign`, `disk_full`, or when something declared cannot be run here, by name.
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const {
@@ -65,9 +69,9 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     );
     const info = { pid: process.pid, mongodb: database.uri, ...parts.info };
     await directory.publish(info);
-    return { info, close: closing.close };
+    return { info, failed: database.failed, close: closing.close };
   } catch (error) {
     await closing.close();
-    throw error;
+    throw isDiskFull(error) && codeOf(error) !== 'disk_full' ? diskFull(dataDirectory, '', error) : error;
   }
 }

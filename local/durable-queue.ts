@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from './atomic-file.ts';
+import { onceThereIsSpace } from './disk-space.ts';
 
 /** What the consumer made of an item: it is finished, or it wants to see it again. */
 export type Verdict = { done: true } | { done: false; retryAfterMs: number };
@@ -59,7 +60,9 @@ export async function openDurableQueue<Schema extends z.ZodType>(options: {
     // A close in the middle of an attempt must not count it: the next start tries again from the same point.
     if (closed) return;
     const next = { ...item, attempts: item.attempts + 1 };
-    await writeFileAtomically(fileOf(item.id), JSON.stringify(next));
+    // A full disk delays it; what else fails costs a count, not the item.
+    const keep = () => writeFileAtomically(fileOf(item.id), JSON.stringify(next));
+    await onceThereIsSpace(keep, () => closed).catch(() => undefined);
     schedule(next, verdict.retryAfterMs);
   }
 

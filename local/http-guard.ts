@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { diskFullName } from '../lambdas/shared/disk-full.ts';
+import { diskFull, isDiskFull } from './disk-space.ts';
 
 export type Serve = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -7,6 +9,8 @@ export interface GuardRules {
   service: string;
   /** The media types of its requests; '' stands for none at all. */
   contentTypes: readonly string[];
+  /** Where it keeps its data, to be named when the disk is full. */
+  directory?: string;
 }
 
 /**
@@ -15,7 +19,7 @@ export interface GuardRules {
  * goes on. A page can send any of its own bodies as text/plain, a form or none without asking first, so that those
  * types are the second lock besides the origin.
  */
-export function guarded({ service, contentTypes }: GuardRules, serve: Serve): Serve {
+export function guarded({ service, contentTypes, directory }: GuardRules, serve: Serve): Serve {
   return surviving(
     service,
     (request, response) => {
@@ -28,7 +32,12 @@ export function guarded({ service, contentTypes }: GuardRules, serve: Serve): Se
       }
       return serve(request, response);
     },
-    (response) => sendJsonError(response, 500, 'InternalFailure', 'An internal error occurred'),
+    (response, error) => {
+      if (directory === undefined || !isDiskFull(error)) {
+        return sendJsonError(response, 500, 'InternalFailure', 'An internal error occurred');
+      }
+      sendJsonError(response, 507, diskFullName, diskFull(directory).message);
+    },
   );
 }
 
@@ -36,7 +45,11 @@ export function guarded({ service, contentTypes }: GuardRules, serve: Serve): Se
  * Serves so that no request ends the process: what is thrown is logged and answered by `fail`, and whoever breaks the
  * connection off just gets no answer.
  */
-export function surviving(service: string, serve: Serve, fail: (response: ServerResponse) => void): Serve {
+export function surviving(
+  service: string,
+  serve: Serve,
+  fail: (response: ServerResponse, error: unknown) => void,
+): Serve {
   return async (request, response) => {
     response.on('error', () => {});
     request.on('error', () => {});
@@ -50,7 +63,7 @@ export function surviving(service: string, serve: Serve, fail: (response: Server
       // The place of the problem is for the person at this machine, so it goes to their terminal.
       console.error(`${service} endpoint:`, error);
       if (response.headersSent) response.destroy();
-      else fail(response);
+      else fail(response, error);
     }
   };
 }

@@ -13,6 +13,7 @@ import { startEventBus } from './event-bridge/start-event-bus.ts';
 import { type Caller, type OnJudged, openAccess } from './iam/access.ts';
 import { cloudAccess } from './iam/cloud-access.ts';
 import { invokeAsTask } from './lambda/invoke-as-task.ts';
+import { refuseTaskOnShortDisk } from './lambda/refuse-task.ts';
 import { type Faults, type Lambda, startLambda } from './lambda/start-lambda.ts';
 import { linkPresigner } from './mail/presigned-links.ts';
 import { startMail } from './mail/start-mail.ts';
@@ -111,7 +112,10 @@ export async function startParts(options: PartsOptions) {
       startStepFunctions({
         machines: template.stateMachines,
         directory: directory('step-functions'),
-        invokeLambda: async (arn, payload) => invokeAsTask(await started.promise, arn, payload),
+        invokeLambda: async (arn, payload) => {
+          await refuseTaskOnShortDisk(dataDirectory);
+          return invokeAsTask(await started.promise, arn, payload);
+        },
         readObject: (bucket, key) => readObject(administrator, s3.url, bucket, key),
         access,
         judge: ({ RoleArn: roleArn, Name: session }, ask) =>

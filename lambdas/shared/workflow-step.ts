@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
+import { diskFullOf } from './disk-full.ts';
 import { CodedError, codeOf, DependencyError, InputError } from './errors.ts';
 import { isTransient } from './transient.ts';
 import { withoutContent } from './without-content.ts';
@@ -10,7 +11,7 @@ export const retriedError = 'DependencyError';
 
 /**
  * Makes a Lambda handler of one step of the workflow: parses the input, runs the step, logs a failure once and
- * gives it the name that the state machine sees: the code of an InputError (never retried), `DependencyError` for
+ * gives it the name that the state machine sees: the code of an InputError and `disk_full` (never retried), `DependencyError` for
  * what may pass later (retried), the class name for the rest.
  */
 export function workflowStep<Schema extends z.ZodType, Result>(
@@ -33,8 +34,8 @@ export function workflowStep<Schema extends z.ZodType, Result>(
 
 /** Exported for tests: the error as the state machine will see it and keep it in the execution's history. */
 export function nameForWorkflow(error: unknown): Error {
-  const told = withoutContent(error);
-  if (told instanceof InputError) told.name = told.code;
+  const told = withoutContent(diskFullOf(error) ?? error);
+  if (told instanceof InputError || codeOf(told) === 'disk_full') told.name = codeOf(told);
   if (told instanceof CodedError || !isTransient(error)) return told;
   return new DependencyError('dependency_unavailable', `${told.name}: ${told.message}`, { cause: told });
 }

@@ -6,6 +6,7 @@ import { CognitoServiceFactoryImpl } from 'cognito-local/lib/services/cognitoSer
 import type { Context } from 'cognito-local/lib/services/context.js';
 import { DateClock, type Services } from 'cognito-local/lib/services/index.js';
 import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService.js';
+import { isDiskFull } from '../disk-space.ts';
 import { guarded, type Serve } from '../http-guard.ts';
 import type { Access } from '../iam/access.ts';
 import { gated } from '../iam/gate.ts';
@@ -51,7 +52,7 @@ export async function startCognito({
   /** One after the other: cognito-local reads a user, waits, and writes it whole. */
   const inTurn = (work: () => Promise<Answer>) => {
     const turn = before.then(work);
-    before = turn;
+    before = turn.catch(() => undefined);
     return turn;
   };
   const serve: Serve = async (request, response) => {
@@ -64,7 +65,10 @@ export async function startCognito({
     response.end(JSON.stringify(body, secondsForDates));
   };
   return startLoopbackServer(
-    guarded({ service: 'cognito', contentTypes: [contentType] }, gated(access, cognitoGate, serve)),
+    guarded(
+      { service: 'cognito', contentTypes: [contentType], directory },
+      gated(access, cognitoGate, serve),
+    ),
   );
 }
 
@@ -106,11 +110,8 @@ async function answer(
 ): Promise<Answer> {
   const body = await readBody(request, maxRequestBytes).catch(() => undefined);
   const [, operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-  try {
-    if (body) return await serve(operation, JSON.parse(body.toString()));
-  } catch {
-    // Not JSON.
-  }
+  const input = body && parseJson(body.toString());
+  if (input !== undefined) return serve(operation, input);
   return failure('SerializationException', 400, 'the request cannot be read');
 }
 
@@ -118,10 +119,19 @@ async function run(route: () => Promise<unknown>): Promise<Answer> {
   try {
     return { status: 200, body: Object(await route()) };
   } catch (error) {
+    if (isDiskFull(error)) throw error;
     if (error instanceof CognitoError) return failure(error.code, 400, error.message);
     if (error instanceof UnsupportedError)
       return failure('UnsupportedOperationException', 400, error.message);
     return failure('InternalErrorException', 500, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

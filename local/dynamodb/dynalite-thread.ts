@@ -10,7 +10,14 @@ import { type DynaliteListener, loadDynalite } from './load-dynalite.ts';
  */
 const port = parentPort!;
 const { directory } = workerData as ThreadData;
-const { serve, close } = loadDynalite(createRequire(import.meta.url), directory);
+const { serve, opened, close } = loadDynalite(createRequire(import.meta.url), directory);
+opened.catch(({ message, cause }: Error) => {
+  const reason = cause instanceof Error ? `${message}: ${cause.message}` : message;
+  // Not as a rejection, which would be told without its words.
+  setImmediate(() => {
+    throw new Error(reason);
+  });
+});
 
 const send = (message: FromDynalite) => port.postMessage(message);
 

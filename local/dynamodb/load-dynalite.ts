@@ -10,7 +10,7 @@ type DynaliteResponse = {
 export type DynaliteListener = (request: EventEmitter, response: DynaliteResponse) => void;
 
 type Iterator = { return?(): Promise<void>; close(): Promise<void> };
-type Database = { close(): Promise<void> };
+type Database = { open(): Promise<void>; close(): Promise<void> };
 type LevelClass = new (
   ...args: unknown[]
 ) => Database & { keys(options?: object): Iterator; values(options?: object): Iterator };
@@ -32,6 +32,8 @@ export function loadDynalite(require: NodeJS.Require, directory: string) {
   if (!isListener(serve)) throw new Error('dynalite has no request listener');
   return {
     serve,
+    /** Rejects when the directory cannot be used; dynalite itself would only say that it is closed. */
+    opened: Promise.all(opened.map((database) => database.open())),
     async close(): Promise<void> {
       await Promise.all(opened.map((database) => database.close()));
     },

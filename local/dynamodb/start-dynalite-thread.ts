@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Worker } from 'node:worker_threads';
 import type { DynaliteAnswer, FromDynalite, ThreadData, ToDynalite } from './dynalite-messages.ts';
@@ -31,7 +30,8 @@ function run(directory: string) {
   const workerData: ThreadData = { directory };
   const worker = new Worker(new URL('./dynalite-thread.ts', import.meta.url), { workerData });
   const waiting = new Map<number, PromiseWithResolvers<DynaliteAnswer>>();
-  const exited = once(worker, 'exit').then(() => end(new Error('the thread of dynalite ended')));
+  // Not by `once` of node:events, which takes an error for its own.
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   let ended = false;
 
   function end(cause: unknown): void {
@@ -41,6 +41,7 @@ function run(directory: string) {
   }
 
   worker.on('error', end);
+  worker.on('exit', () => end(new Error('the thread of dynalite ended')));
   worker.on('message', (message: FromDynalite) => {
     const asked = waiting.get(message.id);
     waiting.delete(message.id);

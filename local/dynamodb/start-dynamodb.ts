@@ -38,7 +38,10 @@ export async function startDynamodb(options: DynamodbOptions): Promise<LoopbackS
   try {
     const serve = (request: IncomingMessage, response: ServerResponse) => pass(dynalite, request, response);
     const gate = gated(options.access, dynamodbGate, serve);
-    const guard = guarded({ service: 'dynamodb', contentTypes: [contentType] }, gate);
+    const guard = guarded(
+      { service: 'dynamodb', contentTypes: [contentType], directory: options.directory },
+      gate,
+    );
     const server = await closing.adopt(startLoopbackServer(guard));
     await createTables(server.url, options);
     return { url: server.url, close: closing.close };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isDiskFull } from '../disk-space.ts';
 import { readBody } from '../loopback-server.ts';
 import type { LocalFunction } from '../template/functions.ts';
 import type { InvocationType, InvokeAnswer } from './start-lambda.ts';
@@ -15,13 +16,13 @@ const maxRequestBytes = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 
 
 /** The part of Lambda's REST API that invokes and lists functions, for the SDKs and the AWS CLI. */
 export function lambdaListener(lambda: Functions) {
-  return (request: IncomingMessage, response: ServerResponse): void => {
+  return (request: IncomingMessage, response: ServerResponse): Promise<void> =>
     handle(lambda, request, response).catch((error: unknown) => {
+      if (isDiskFull(error)) throw error;
       // The place of the problem is for the person at this machine, so it goes to their terminal too.
       console.error('lambda endpoint:', error);
       sendError(response, 500, 'ServiceException', 'An internal error occurred');
     });
-  };
 }
 
 async function handle(lambda: Functions, request: IncomingMessage, response: ServerResponse): Promise<void> {

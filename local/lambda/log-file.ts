@@ -16,11 +16,16 @@ export function openLogFile(path: string, maxBytes = maxLogBytes): LogFile {
   let stream = open(path);
 
   function rotate(): void {
-    stream.end();
-    // The old stream keeps writing to the renamed file until it is flushed.
-    renameSync(path, `${path}.1`);
-    stream = open(path);
     sizeBytes = 0;
+    try {
+      // The old stream keeps writing to the renamed file until it is flushed.
+      renameSync(path, `${path}.1`);
+      const next = open(path);
+      stream.end();
+      stream = next;
+    } catch {
+      // On a full disk there is no new file: the old one goes on, under either name.
+    }
   }
 
   return {

@@ -87,7 +87,9 @@ export async function startLambda(options: LambdaOptions) {
   const interactivePool = openPool({ ...options, ...interactivePlaces, start });
   const poolOf = (fn: LocalFunction) => (options.interactive?.has(fn.arn) ? interactivePool : pool);
   const serve = gated(options.access, lambdaGate, lambdaListener({ functions, findFunction, invokeText }));
-  const server = await startLoopbackServer(guarded({ service: 'lambda', contentTypes }, serve));
+  const server = await startLoopbackServer(
+    guarded({ service: 'lambda', contentTypes, directory: options.directory }, serve),
+  );
   // What a kill left behind runs at once, and may invoke functions itself.
   const queue = await openDurableQueue<z.ZodType<AsyncInvocationBody>>({
     directory: join(options.directory, 'async-invocations'),

@@ -31,6 +31,7 @@ export type MailDirectory = {
   earlier: Email[];
   /** Makes the directory hold these mails, and no other that it held since it was opened. */
   keepOnly: (emails: readonly Email[]) => void;
+  isKept: (email: Email) => boolean;
 };
 
 /** A directory with a JSON file per mail, numbered in order of arrival. */
@@ -47,6 +48,7 @@ export async function openMailDirectory(directory: string): Promise<MailDirector
   let lastNumber = Number.parseInt(names.at(-1) ?? '0', 10);
   return {
     earlier,
+    isKept: ({ messageId }) => kept.has(messageId),
     keepOnly(emails) {
       for (const email of emails) {
         if (kept.has(email.messageId)) continue;

@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import ses from 'aws-ses-v2-local';
-import { getStoreReadonly } from 'aws-ses-v2-local/dist/store.js';
+import { type Email, getStoreReadonly } from 'aws-ses-v2-local/dist/store.js';
 import { guarded, type Serve } from '../http-guard.ts';
 import type { Access } from '../iam/access.ts';
 import { gated } from '../iam/gate.ts';
 import { listeningServer } from '../listening-server.ts';
 import { type LoopbackServer, readBody } from '../loopback-server.ts';
 import { withBody } from '../with-body.ts';
-import { openMailDirectory } from './mail-directory.ts';
+import { type MailDirectory, openMailDirectory } from './mail-directory.ts';
 import { mailGate } from './mail-gate.ts';
 import { type Presign, signLinks } from './presigned-links.ts';
 
@@ -35,14 +35,16 @@ export async function startMail(options: MailOptions): Promise<LoopbackServer> {
   if (!isListener(serve)) throw new Error('the library has no request listener');
   const serveKnown = (request: IncomingMessage, response: ServerResponse) => {
     if (!isServed(request)) return void response.writeHead(404).end('<UnknownOperationException/>');
-    if (request.method === 'POST') keepWhatArrives(response, () => mails.keepOnly(store.emails));
-    return serve(request, response);
+    if (request.method !== 'POST') return serve(request, response);
+    const answered = beforeAnswer(response, () => keepAll(mails, store.emails));
+    serve(request, response);
+    return answered;
   };
   server.removeAllListeners('request');
   server.on(
     'request',
     guarded(
-      { service: 'mail', contentTypes: ['application/json'] },
+      { service: 'mail', contentTypes: ['application/json'], directory: options.directory },
       gated(options.access, mailGate, linksSigned(options.presign, serveKnown)),
     ),
   );
@@ -56,9 +58,38 @@ function isServed({ method, url = '/' }: IncomingMessage): boolean {
   return served.test(`${method} ${url.split('?')[0]}`);
 }
 
-/** The library has no hook for a mail that was taken: its store may have changed when it answers a POST. */
-function keepWhatArrives(response: ServerResponse, keep: () => void): void {
-  response.on('finish', keep);
+/**
+ * The library has no hook for a mail that was taken: its store may have changed when it answers a POST. Rejects, with
+ * nothing answered, when what `work` does fails.
+ */
+function beforeAnswer(response: ServerResponse, work: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = response.end.bind(response);
+    const endAfterWork = (...answer: unknown[]) => {
+      response.end = end;
+      try {
+        work();
+      } catch (error) {
+        for (const name of ['content-length', 'etag']) response.removeHeader(name);
+        reject(error);
+        return response;
+      }
+      resolve();
+      return Reflect.apply(end, response, answer);
+    };
+    response.end = endAfterWork;
+    response.on('close', resolve);
+  });
+}
+
+/** A mail that cannot be kept is forgotten: its sender is told so. */
+function keepAll(mails: MailDirectory, emails: Email[]): void {
+  try {
+    mails.keepOnly(emails);
+  } catch (error) {
+    emails.splice(0, Infinity, ...emails.filter(mails.isKept));
+    throw error;
+  }
 }
 
 function linksSigned(presign: Presign | undefined, serve: Serve): Serve {

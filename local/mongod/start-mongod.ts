@@ -12,7 +12,13 @@ import { forgetPort, rememberedPort, rememberPort } from './port-memory.ts';
 import { becomePrimary, setMemberAddress } from './replica-set.ts';
 
 export type MongodOptions = MongodPlace & { binary: string };
-export type RunningMongod = { uri: string; pid: number; stop: () => Promise<void> };
+export type RunningMongod = {
+  uri: string;
+  pid: number;
+  /** Its last words when it has ended, whoever ended it. */
+  ended: Promise<string>;
+  stop: () => Promise<void>;
+};
 
 /** Exit code of mongod when its port was taken between our choice and its start. */
 const addressInUse = 48;
@@ -56,6 +62,7 @@ async function serveOn(
   return {
     uri: userUri(port, credentials),
     pid: mongod.pid,
+    ended: mongod.ended.then(async () => (await wordsOf(options.directory, mongod)).join('; ')),
     stop: () => mongod.stop(),
   };
 }
@@ -95,15 +102,20 @@ async function run(
   }
 }
 
-async function hasData(directory: string): Promise<boolean> {
+/** Whether a mongod ran there before. */
+export async function hasData(directory: string): Promise<boolean> {
   return access(join(dataPath(directory), 'WiredTiger')).then(
     () => true,
     () => false,
   );
 }
 
+async function wordsOf(directory: string, mongod: GuardedProcess): Promise<string[]> {
+  return [mongod.lastWords(), ...(await complaintsIn(directory))].filter(Boolean);
+}
+
 async function failure(directory: string, mongod: GuardedProcess, cause: unknown): Promise<ConfigError> {
-  const words = [mongod.lastWords(), ...(await complaintsIn(directory))].filter(Boolean);
+  const words = await wordsOf(directory, mongod);
   const reason = words.length > 0 ? words.join('\n  ') : String(cause);
   return new ConfigError('mongod_failed', `mongod did not start (log in ${directory}):\n  ${reason}`, {
     cause,

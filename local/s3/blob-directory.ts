@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { refuseShortDisk } from '../disk-space.ts';
 import type { Segment } from './journal-record.ts';
 
 /** Bytes gathered before a write: 1 MiB made the fewest system calls without a measurable gain beyond. */
 const BATCH_BYTES = 1 << 20;
 /** Batches of all bodies together: what keeps the process small under many parallel uploads. */
 const ALL_BATCHES_BYTES = 4 << 20;
+/** What may still be written when the disk is nearly full: the report of a run that failed for that. */
+const SMALL_BYTES = 1 << 20;
 /** Below IOV_MAX (1024), so that one batch is one system call. */
 const BATCH_BUFFERS = 512;
 
@@ -24,14 +27,17 @@ export class BlobDirectory {
     this.#path = path;
   }
 
-  /** Writes a body and flushes it to disk. No bytes: no file and no segment. On any failure nothing stays. */
+  /**
+   * Writes a body and flushes it to disk. No bytes: no file and no segment. On any failure nothing stays.
+   * @throws ConfigError `disk_full` before a large body takes the last space.
+   */
   async write(source: AsyncIterable<Buffer>, seen: (bytes: Buffer) => void): Promise<Segment[]> {
     const blob = randomUUID();
     const file = await open(this.#file(blob), 'wx');
     this.#writing += 1;
     const batchBytes = Math.min(BATCH_BYTES, ALL_BATCHES_BYTES / this.#writing);
     try {
-      const sizeBytes = await writeBatches(file, source, seen, batchBytes);
+      const sizeBytes = await writeBatches(file, source, seen, batchBytes, () => refuseShortDisk(this.#path));
       if (sizeBytes > 0) await file.datasync();
       await file.close();
       if (sizeBytes > 0) return [{ blob, sizeBytes }];
@@ -108,6 +114,7 @@ async function writeBatches(
   source: AsyncIterable<Buffer>,
   seen: (bytes: Buffer) => void,
   fullBatchBytes: number,
+  checkSpace: () => Promise<void>,
 ): Promise<number> {
   let sizeBytes = 0;
   let batch: Buffer[] = [];
@@ -120,6 +127,7 @@ async function writeBatches(
     sizeBytes += bytes.length;
     if (batchBytes < fullBatchBytes && batch.length < BATCH_BUFFERS) continue;
     await writing;
+    if (sizeBytes > SMALL_BYTES) await checkSpace();
     writing = writeBatch(file, batch, batchBytes);
     // It is awaited later; until then a failure must not count as unhandled.
     writing.catch(() => {});

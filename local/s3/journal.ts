@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { onceThereIsSpace } from '../disk-space.ts';
 import { type JournalRecord, journalRecord } from './journal-record.ts';
 
 /**
@@ -9,19 +10,27 @@ import { type JournalRecord, journalRecord } from './journal-record.ts';
  */
 export class Journal {
   readonly #file: FileHandle;
+  /** Up to where the file is known to be right. */
+  #sizeBytes: number;
+  #closing = false;
   #waiting: { line: string; settle: PromiseWithResolvers<void> }[] = [];
   #flushing: Promise<void> | undefined;
   #broken: unknown;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, sizeBytes: number) {
     this.#file = file;
+    this.#sizeBytes = sizeBytes;
   }
 
   static async open(path: string): Promise<Journal> {
-    return new Journal(await open(path, 'a'));
+    const file = await open(path, 'a');
+    return new Journal(file, (await file.stat()).size);
   }
 
-  /** Resolves when the record is on disk. After a failed write every append fails: the file's end is unknown. */
+  /**
+   * Resolves when the record is on disk; while that is full, it waits. After any other failed write every append fails:
+   * the file's end is unknown.
+   */
   append(record: JournalRecord): Promise<void> {
     if (this.#broken) return Promise.reject(this.#broken);
     const settle = Promise.withResolvers<void>();
@@ -31,6 +40,7 @@ export class Journal {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#flushing;
     await this.#file.close();
   }
@@ -41,8 +51,11 @@ export class Journal {
       this.#waiting = [];
       try {
         if (this.#broken) throw this.#broken;
-        await this.#file.appendFile(batch.map((entry) => entry.line).join(''));
-        await this.#file.datasync();
+        const bytes = Buffer.from(batch.map((entry) => entry.line).join(''));
+        await onceThereIsSpace(
+          () => this.#write(bytes),
+          () => this.#closing,
+        );
         for (const entry of batch) entry.settle.resolve();
       } catch (error) {
         this.#broken = error;
@@ -50,6 +63,14 @@ export class Journal {
       }
     }
     this.#flushing = undefined;
+  }
+
+  /** What a full disk cut short is taken away first, so that no line continues it. */
+  async #write(bytes: Buffer): Promise<void> {
+    if ((await this.#file.stat()).size > this.#sizeBytes) await this.#file.truncate(this.#sizeBytes);
+    await this.#file.appendFile(bytes);
+    await this.#file.datasync();
+    this.#sizeBytes += bytes.length;
   }
 }
 

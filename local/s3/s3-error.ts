@@ -5,6 +5,7 @@ const STATUS = {
   AuthorizationHeaderMalformed: 400,
   BadDigest: 400,
   BucketAlreadyOwnedByYou: 409,
+  DiskFull: 507,
   EntityTooLarge: 400,
   EntityTooSmall: 400,
   IncompleteBody: 400,

@@ -115,7 +115,10 @@ async function serve(
   } catch (error) {
     // Headers are out, or nobody is there to read: a cut connection is the only honest sign of failure.
     if (response.headersSent || message.socket.destroyed) response.destroy();
-    else await sendAnswer(response, refusal(toS3Error(error, requestId), message, requestId), store.blobs);
+    else {
+      const told = toS3Error(error, requestId, options.directory);
+      await sendAnswer(response, refusal(told, message, requestId), store.blobs);
+    }
   }
 }
 

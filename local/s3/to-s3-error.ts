@@ -1,4 +1,5 @@
 import { AccessError, type AccessErrorCode } from '../credentials/access-error.ts';
+import { diskFull, isDiskFull } from '../disk-space.ts';
 import { S3Error, type S3ErrorCode } from './s3-error.ts';
 
 /** What S3 calls a refused signature or request. */
@@ -21,9 +22,10 @@ function wording({ code, denial, message }: AccessError): string {
 }
 
 /** What the client is told of anything that was thrown; a bug is logged with the id of the request. */
-export function toS3Error(error: unknown, requestId: string): S3Error {
+export function toS3Error(error: unknown, requestId: string, directory: string): S3Error {
   if (error instanceof S3Error) return error;
   if (error instanceof AccessError) return new S3Error(accessCodes[error.code], wording(error));
+  if (isDiskFull(error)) return new S3Error('DiskFull', diskFull(directory).message);
   if (error instanceof Error && 'statusCode' in error && error.statusCode === 503) {
     return new S3Error('SlowDown', 'Please reduce your request rate.');
   }

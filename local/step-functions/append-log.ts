@@ -1,5 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import type { z } from 'zod';
+import { isDiskFull, onceThereIsSpace } from '../disk-space.ts';
 
 /**
  * Files of JSON lines that are only appended to. What is handed over while a write is under way goes out with the next
@@ -9,15 +10,18 @@ export function openAppendLog() {
   const pending = new Map<string, string[]>();
   const writing = new Map<string, Promise<void>>();
   let failure: unknown;
+  let closing = false;
 
   async function writeAll(path: string): Promise<void> {
     for (;;) {
       const lines = pending.get(path);
       pending.delete(path);
       if (!lines) break;
-      // Who handed the lines over does not wait: the failure is told by the next flush.
-      await appendFile(path, lines.join(''), { mode: 0o600 }).catch((error) => {
-        failure ??= error;
+      const write = () => appendFile(path, lines.join(''), { mode: 0o600 });
+      // Who handed the lines over does not wait: the failure is told by the next flush. What a full disk does not take
+      // before the end is lost as by a kill.
+      await onceThereIsSpace(write, () => closing).catch((error: unknown) => {
+        if (!isDiskFull(error)) failure ??= error;
       });
     }
     writing.delete(path);
@@ -41,8 +45,9 @@ export function openAppendLog() {
       return text.split('\n').flatMap((line) => parseLine(line, schema));
     },
 
-    /** Resolves when everything that was handed over is on disk. @throws the first failure of a write. */
+    /** Resolves at the end, when everything that was handed over is on disk. @throws the first failure of a write. */
     async flush(): Promise<void> {
+      closing = true;
       await Promise.all(writing.values());
       if (failure) throw failure;
     },

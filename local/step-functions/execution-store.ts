@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../atomic-file.ts';
+import { isDiskFull, onceThereIsSpace } from '../disk-space.ts';
 import { openAppendLog } from './append-log.ts';
 import { HistoryEvent } from './history.ts';
 
@@ -43,6 +44,7 @@ export type ExecutionStore = Awaited<ReturnType<typeof openExecutionStore>>;
 /** Two files per execution: its record, replaced as a whole, and its history, appended to. */
 export async function openExecutionStore(directory: string) {
   await mkdir(directory, { recursive: true });
+  let closed = false;
   const summaries = new Map<string, ExecutionSummary>();
   const histories = openAppendLog();
   /** Writes of one record happen one after the other. */
@@ -58,7 +60,13 @@ export async function openExecutionStore(directory: string) {
 
   function inOrder(executionArn: string, write: () => Promise<void>): Promise<void> {
     const previous = writes.get(executionArn) ?? Promise.resolve();
-    const next = previous.then(write);
+    // The engine goes on with what was handed over here, so that a full disk may only delay it.
+    const next = previous
+      .then(() => onceThereIsSpace(write, () => closed))
+      .catch((error: unknown) => {
+        // Then it is as after a kill: the next start finds the execution as it was.
+        if (!closed || !isDiskFull(error)) throw error;
+      });
     const settled = next
       .catch(() => {})
       .finally(() => {
@@ -100,6 +108,7 @@ export async function openExecutionStore(directory: string) {
 
     /** Resolves when everything that was handed over is on disk. */
     async flush(): Promise<void> {
+      closed = true;
       await Promise.all([...writes.values(), histories.flush()]);
     },
   };

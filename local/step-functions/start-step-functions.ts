@@ -66,7 +66,14 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     stepFunctionsListener(createOperations(machines, executions), quotas),
   );
   const server = await startLoopbackServer(
-    guarded({ service: 'step functions', contentTypes: ['application/x-amz-json-1.0'] }, serve),
+    guarded(
+      {
+        service: 'step functions',
+        contentTypes: ['application/x-amz-json-1.0'],
+        directory: options.directory,
+      },
+      serve,
+    ),
   );
   return {
     url: server.url,

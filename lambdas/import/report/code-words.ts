@@ -184,6 +184,11 @@ const runWords: Record<string, CodeWords> = {
     meaning: 'A service that the import needs did not answer, also not after several attempts.',
     fix: 'Nothing is wrong with the file. Import it again once operations have confirmed that the service is back.',
   },
+  disk_full: {
+    title: 'no space is left',
+    meaning: 'A disk that the import needs is full.',
+    fix: 'Nothing is wrong with the file. Operations must make space; then import the file again.',
+  },
   configuration_invalid: {
     title: 'the import is not set up correctly',
     meaning: 'A setting or a permission of the import is wrong.',

@@ -1,3 +1,4 @@
+import { diskFullOf } from '../disk-full.ts';
 import { ConflictError, DependencyError, InputError, NotFoundError } from '../errors.ts';
 import { isTransientCall } from '../transient-call.ts';
 import { Problem } from './problem.ts';
@@ -13,7 +14,7 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof NotFoundError) return new Problem(404, { detail: error.message });
   if (error instanceof ConflictError) return new Problem(409, { detail: error.message });
-  if (error instanceof DependencyError || isTransientCall(error)) {
+  if (error instanceof DependencyError || isTransientCall(error) || diskFullOf(error)) {
     return new Problem(503, {
       detail: 'A service behind this one is busy or away; repeat the request',
       headers: { 'retry-after': String(retryAfterSeconds) },

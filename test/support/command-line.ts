@@ -79,8 +79,17 @@ export interface StartedCommand {
 }
 
 /** `lading start --json` with further options until it is ready. */
-export async function startLading(dataDirectory: string, ...options: string[]): Promise<StartedCommand> {
-  const child = spawnCommand(['start', '--json', '--data', dataDirectory, ...options]);
+export function startLading(dataDirectory: string, ...options: string[]): Promise<StartedCommand> {
+  return startLadingWith({}, dataDirectory, ...options);
+}
+
+/** The same with further variables in its environment. */
+export async function startLadingWith(
+  environment: Record<string, string>,
+  dataDirectory: string,
+  ...options: string[]
+): Promise<StartedCommand> {
+  const child = spawnCommand(['start', '--json', '--data', dataDirectory, ...options], environment);
   const errors = text(child.stderr!);
   const ended = once(child, 'exit').then(async () => {
     throw new Error(`the cloud ended before it was ready: ${await errors}`);
@@ -105,8 +114,9 @@ export async function temporaryDirectory(): Promise<{ path: string; remove(): Pr
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-function spawnCommand(args: string[]): ChildProcess {
+function spawnCommand(args: string[], environment: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', command, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   });
 }

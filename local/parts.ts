@@ -12,6 +12,7 @@ import { startDynamodb } from './dynamodb/start-dynamodb.ts';
 import { startEventBus } from './event-bridge/start-event-bus.ts';
 import { type Caller, type OnJudged, openAccess } from './iam/access.ts';
 import { cloudAccess } from './iam/cloud-access.ts';
+import type { Statement } from './iam/statement.ts';
 import { invokeAsTask } from './lambda/invoke-as-task.ts';
 import { refuseTaskOnShortDisk } from './lambda/refuse-task.ts';
 import { type Faults, type Lambda, startLambda } from './lambda/start-lambda.ts';
@@ -39,6 +40,8 @@ export interface PartsOptions {
 /** What goes wrong on purpose, to show that nothing comes of it. */
 export interface CloudFaults {
   functions?: Faults;
+  /** Statements of the template's policies that count. */
+  keepsStatement?: (statement: Statement) => boolean;
   /** After how many milliseconds an event of S3 is delivered, once for each number. */
   deliveryDelaysMs?: () => number[];
   /** The same of a change of an execution's status, which is best effort: without a number it is lost. */
@@ -53,7 +56,11 @@ export async function startParts(options: PartsOptions) {
   const directory = (name: string) => join(dataDirectory, name);
   const output = (name: string) => outputOf(template, name);
   const api = apiOf(template);
-  const { administrator, rules, environmentOf } = await cloudAccess(dataDirectory, template);
+  const { administrator, rules, environmentOf } = await cloudAccess(
+    dataDirectory,
+    template,
+    faults?.keepsStatement,
+  );
   const access = openAccess(rules, onJudged);
   const queues = judgedQueues(openQueues(dataDirectory), access);
   const started = Promise.withResolvers<Lambda>();

@@ -62,8 +62,11 @@ export function openAccess({ keys, policies }: AccessRules, onJudged?: OnJudged)
     const { verdict, from } = decide(own, ofResources, caller, ask);
     onJudged?.(caller, ask, verdict);
     if (verdict.effect === 'Allow') return undefined;
-    const because = `because no ${from}-based policy allows the ${ask.action} action`;
-    const reason = verdict.effect === 'Deny' ? `with an explicit deny in a ${from}-based policy` : because;
+    const article = from === 'identity' ? 'an' : 'a';
+    const reason =
+      verdict.effect === 'Deny'
+        ? `with an explicit deny in ${article} ${from}-based policy`
+        : `because no ${from}-based policy allows the ${ask.action} action`;
     return { user: userOf(caller), ...ask, reason };
   }
 

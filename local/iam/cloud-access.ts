@@ -3,7 +3,8 @@ import { type AccessKey, roleKey } from '../credentials/access-key.ts';
 import { ownKey } from '../credentials/own-key.ts';
 import type { LocalFunction } from '../template/functions.ts';
 import type { CloudTemplate } from '../template/read-template.ts';
-import type { AccessRules } from './access.ts';
+import type { AccessRules, Policies } from './access.ts';
+import type { Statement } from './statement.ts';
 
 export interface CloudAccess {
   administrator: AccessKey;
@@ -16,24 +17,33 @@ export interface CloudAccess {
  * The keys of a data directory and the policies of a template: of whoever runs the cloud, and of each function.
  * @throws ConfigError `role_not_known` when a role's permissions are not all in the template.
  */
-export async function cloudAccess(dataDirectory: string, template: CloudTemplate): Promise<CloudAccess> {
-  const { roles, functions, stateMachines, resourcePolicies } = template;
+export async function cloudAccess(
+  dataDirectory: string,
+  template: CloudTemplate,
+  keepsStatement: (statement: Statement) => boolean = () => true,
+): Promise<CloudAccess> {
+  const { functions, stateMachines } = template;
   for (const { name, roleArn } of [...functions, ...stateMachines]) checkRole(template, name, roleArn);
   const administrator = await ownKey(dataDirectory);
   const keyOf = (fn: LocalFunction) => roleKey(administrator.secretAccessKey, fn.roleArn, fn.name);
   return {
     administrator,
-    rules: {
-      keys: [administrator, ...functions.map(keyOf)],
-      policies: {
-        roles: Object.fromEntries(roles.map(({ arn, statements }) => [arn, statements])),
-        resources: resourcePolicies,
-      },
-    },
+    rules: { keys: [administrator, ...functions.map(keyOf)], policies: policiesOf(template, keepsStatement) },
     environmentOf(fn) {
       const { accessKeyId, secretAccessKey } = keyOf(fn);
       return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
     },
+  };
+}
+
+/** What the template says of who may do what. */
+export function policiesOf(
+  { roles, resourcePolicies }: CloudTemplate,
+  keeps: (statement: Statement) => boolean = () => true,
+): Policies {
+  return {
+    roles: Object.fromEntries(roles.map(({ arn, statements }) => [arn, statements.filter(keeps)])),
+    resources: resourcePolicies.filter(keeps),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
-import { type RunningCloud, startCloud } from '../../local/cloud.ts';
+import { type CloudOptions, type RunningCloud, startCloud } from '../../local/cloud.ts';
 import { startLoopbackServer } from '../../local/loopback-server.ts';
 import type { CloudFaults } from '../../local/parts.ts';
 import { temporaryDirectory } from '../support/command-line.ts';
@@ -31,15 +31,15 @@ export interface Call {
   body?: unknown;
 }
 
-/** Stands before a service and answers 503 in its place as long as `isDown`. */
-export function outage() {
+/** Stands before a service and answers in its place as long as `isDown`. */
+export function outage(status = 503) {
   const state = { isDown: false };
   return {
     state,
     async before(url: string) {
       const { hostname, port } = new URL(url);
       return startLoopbackServer((incoming, answer) => {
-        if (state.isDown) return void answer.writeHead(503).end();
+        if (state.isDown) return void answer.writeHead(status).end();
         const { method, url: path, headers } = incoming;
         const onward = request({ hostname, port, method, path, headers }, (reply) => {
           answer.writeHead(reply.statusCode ?? 502, reply.headers);
@@ -53,11 +53,12 @@ export function outage() {
 }
 
 /** An embedded cloud of its own for a test file, and what asks it. */
-export async function slaCloud(faults: CloudFaults) {
+export async function slaCloud(faults: CloudFaults, options: Pick<CloudOptions, 'onJudged'> = {}) {
   const data = await temporaryDirectory();
-  const cloud = await startCloud({ dataDirectory: data.path, faults });
+  const cloud = await startCloud({ ...options, dataDirectory: data.path, faults });
   return {
     info: cloud.info,
+    directory: data.path,
     logs: join(data.path, 'logs'),
     addUser: (name: string, ...scopes: string[]) => addUser(cloud, name, scopes),
     call: (path: string, call: Call = {}) => ask(`${cloud.info.api}${path}`, call),

@@ -48,17 +48,24 @@ export async function startTurnBench() {
     },
   };
 
+  function inputOf(runId: string, seconds: number, changes: Partial<RunInput> = {}): RunInput {
+    const receivedAt = new Date(origin + seconds * 1000).toISOString();
+    return aRun({ runId, key: `incoming/shoes/${runId}.csv`, receivedAt, ...changes });
+  }
+
   return {
     services,
     runs,
+    /** The client of the table. */
+    documents: table.documents,
+    inputOf,
     executions,
     open,
     events,
     looks,
     /** A run that arrived so many seconds after the origin and whose execution is running since five seconds. */
     async arrive(runId: string, seconds: number, changes: Partial<RunInput> = {}): Promise<RunInput> {
-      const receivedAt = new Date(origin + seconds * 1000).toISOString();
-      const run = aRun({ runId, key: `incoming/shoes/${runId}.csv`, receivedAt, ...changes });
+      const run = inputOf(runId, seconds, changes);
       await runs.openRun(run, new Date(nowMs - 5_000));
       executions.set(runId, 'RUNNING');
       return run;

@@ -1,3 +1,4 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { origin, startTurnBench } from './turn-bench.ts';
 
@@ -199,6 +200,22 @@ describe('the hold', () => {
     expect(await bench.take(younger)).toMatchObject({ granted: false });
     expect(await bench.take(late!)).toEqual(granted);
   });
+});
+
+it('an event that comes between the look and the grant still finds its place', async () => {
+  const younger = await bench.arrive('younger', 9);
+  const send = bench.documents.send.bind(bench.documents);
+  let late: Awaited<ReturnType<typeof bench.arrive>> | undefined;
+  bench.documents.send = (async (command: Parameters<typeof send>[0]) => {
+    if (command instanceof UpdateCommand && !late) {
+      bench.documents.send = send;
+      late = await bench.arrive('late', 8);
+    }
+    return send(command);
+  }) as typeof send;
+  expect(await bench.take(younger)).toMatchObject({ granted: false });
+  expect(bench.events).toEqual([]);
+  expect(await bench.take(late!)).toEqual(granted);
 });
 
 describe('a run whose place has passed', () => {

@@ -42,10 +42,10 @@ const lookEveryMs = 1_000;
  * @throws InputError `arrived_late` when a younger run has gone on to *load*, `run_ended`.
  */
 export async function takeTurn(input: TakeTurnInput, services: TakeTurnServices): Promise<TurnAnswer> {
-  const { runs } = services;
+  const { runs, now = () => new Date() } = services;
   const { turn: last, ...run } = input;
   const asked = (last?.asked ?? 0) + 1;
-  const known = await runs.openRun(run);
+  const known = await runs.openRun(run, now());
   if (known.status === 'succeeded') return { granted: true, waitSeconds: 0, asked };
   const wait = await waitAtTheFront(await reopenRun(known, services), services);
   return wait === 'granted'

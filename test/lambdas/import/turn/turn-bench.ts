@@ -20,7 +20,7 @@ export async function startTurnBench() {
   const looks: { runId: string; at: number }[] = [];
   sfn.on(DescribeExecutionCommand).callsFake(({ executionArn }: { executionArn: string }) => {
     const runId = executionArn.slice(executionArn.lastIndexOf(':') + 1);
-    looks.push({ runId, at: nowMs });
+    looks.push({ runId, at: services.now().getTime() });
     const status = executions.get(runId);
     if (status === undefined) throw new ExecutionDoesNotExist({ message: 'no', $metadata: {} });
     return { status };

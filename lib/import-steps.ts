@@ -39,7 +39,7 @@ export class ImportSteps extends Construct {
         drop.writeRunObjects('parts/*', 'lookalikes/*'),
         drop.streamRunObjects('rejects/*'),
         drop.tellMissingFromForbidden(),
-        runs.grant('PutItem'),
+        runs.grant('GetItem', 'PutItem'),
       ],
     });
     this.review = new LadingFunction(this, 'Review', {
@@ -50,7 +50,7 @@ export class ImportSteps extends Construct {
       grants: [
         drop.readRunObjects('plan.json', 'parts/*'),
         drop.writeRunObjects('partitions.json', 'segments.bin'),
-        runs.grant('Query', 'UpdateItem'),
+        runs.grant('GetItem', 'Query', 'UpdateItem'),
       ],
     });
     this.takeTurn = new LadingFunction(this, 'TakeTurn', {

@@ -16,7 +16,7 @@ export interface ReviewServices {
 
 /**
  * Adds up what the *transform* children found and writes the input of the *load* children: all partitions, or none
- * when no row is valid, and where each finds its rows.
+ * when no row is valid, and where each finds its rows. Of a run that has succeeded everything stays as it is.
  * @throws Error when a range has no outcome or its rows do not add up: a bug, since *transform* has succeeded.
  */
 export async function review(
@@ -26,15 +26,16 @@ export async function review(
   const readEffort = startEffort();
   const plan = await readPlan(s3, bucket, runId);
   const validRows = countValid(plan, await runs.rangeOutcomes(runId));
+  const answer = { partitionsKey: runKeys.partitions(runId), hasRowsToLoad: validRows > 0 };
+  if ((await runs.getRun(runId))?.status === 'succeeded') return answer;
   const partitions: LoadInput[] =
     validRows > 0
       ? Array.from({ length: plan.splitters.length + 1 }, (_, partition) => ({ runId, bucket, partition }))
       : [];
   if (validRows > 0) await putSegmentTable(s3, bucket, plan);
-  const partitionsKey = runKeys.partitions(runId);
-  await putJson(s3, bucket, partitionsKey, partitions);
+  await putJson(s3, bucket, answer.partitionsKey, partitions);
   await runs.recordStage(runId, 'review', readEffort());
-  return { partitionsKey, hasRowsToLoad: validRows > 0 };
+  return answer;
 }
 
 function countValid({ ranges }: Plan, outcomes: readonly RangeOutcome[]): number {

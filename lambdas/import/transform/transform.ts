@@ -15,7 +15,8 @@ const rejectsPartBytes = 8 * 1024 * 1024;
 
 /**
  * Turns one range of the file into its part and its lines of the rejects file and records the outcome. Everything is
- * put under fixed keys and depends on the file and the plan alone, so that a repeat replaces it by the same.
+ * put under fixed keys and depends on the file and the plan alone, so that a repeat replaces it by the same. Of a run
+ * that has succeeded everything stays as it is.
  * @throws InputError `file_changed` when the file was replaced or removed.
  */
 export async function transformRange(
@@ -23,6 +24,7 @@ export async function transformRange(
   { s3, runs }: { s3: S3Client; runs: RunTable },
 ): Promise<{ range: number }> {
   const readEffort = startEffort();
+  if ((await runs.getRun(runId))?.status === 'succeeded') return { range };
   const plan = await readPlan(s3, bucket, runId);
   const planned = plan.ranges[range];
   if (!planned) throw new Error(`the plan has no range ${range}`);

@@ -29,6 +29,13 @@ export function judgeChildren({ judge }: Services, { Execution, StateMachine }: 
   );
 }
 
+/** A child that is redriven, by the role of its parent. @throws States.Permissions. */
+export function judgeRedrive({ judge }: Services, { Execution }: ExecutionContext, childArn: string): void {
+  renaming('States.Permissions', ' (Service: AWSStepFunctions; Status Code: 400', () =>
+    judge?.(Execution, { action: 'states:RedriveExecution', resource: childArn }),
+  );
+}
+
 /** @throws AccessError when the role may not read the object. */
 export function judgeRead(
   { judge }: Services,

@@ -1,4 +1,5 @@
 import type { Continuation } from './continuation.ts';
+import { judgeRedrive } from './execution-role.ts';
 import { childName, type MapChild } from './map-run-store.ts';
 import { childArn } from './map-runs.ts';
 import { followPosition, isContainer } from './position.ts';
@@ -53,6 +54,7 @@ export async function continueChild(map: ChildrenOf, previous: MapChild): Promis
     redriveDate: new Date().toISOString(),
   };
   const child: MapChild = { ...kept, ...redriven, status: 'RUNNING' };
+  if (redriven) judgeRedrive(map.services, map.context, childContext(map, child).Execution.Id);
   map.services.mapRuns.noteChange(map.mapRunArn, child);
   return runChild(map, child, position);
 }

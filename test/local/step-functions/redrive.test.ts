@@ -8,6 +8,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from '@jest/globals';
+import { AccessError } from '../../../local/credentials/access-error.ts';
 import { eventually } from '../lambda/a-function.ts';
 import { anInvoke, aService, directory, functionError } from './a-machine.ts';
 
@@ -302,6 +303,26 @@ describe('a redriven Distributed Map', () => {
     await expect(
       client.send(new RedriveExecutionCommand({ executionArn: child!.executionArn })),
     ).rejects.toMatchObject({ name: 'ExecutionNotRedrivable' });
+  });
+
+  it('needs the permission of its role to redrive the children', async () => {
+    const functions = someFunctions();
+    functions.broken.add('each "b"');
+    const { client, begin, end } = await aService(aFan(), {
+      ...functions,
+      judge: (_, { action, resource }) => {
+        if (action === 'states:RedriveExecution')
+          throw new AccessError('denied', `not authorized to perform: ${action} on ${resource}`);
+      },
+    });
+    const executionArn = await begin({ items });
+    await end(executionArn);
+    functions.broken.clear();
+    await client.send(new RedriveExecutionCommand({ executionArn }));
+    expect(await end(executionArn)).toMatchObject({
+      ...{ status: 'FAILED', error: 'States.Permissions' },
+      cause: expect.stringMatching(/states:RedriveExecution on .*:execution:import\/Fan:/),
+    });
   });
 
   it('whose items could not be read begins with the redrive', async () => {

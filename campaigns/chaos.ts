@@ -8,6 +8,8 @@ import { chaosCloud } from './chaos/chaos-cloud.ts';
 import { type ChaosDatabase, type CollectionState, startChaosDatabase } from './chaos/chaos-database.ts';
 import { disturb } from './chaos/disturb.ts';
 import { importThrough } from './chaos/import-through.ts';
+import { stormRound } from './chaos/storm-round.ts';
+import { createTally } from './chaos/tally.ts';
 import { withTemporaryData } from './temporary-data.ts';
 
 /** The name that the stack of the stage `dev` gives its database. */
@@ -21,41 +23,83 @@ interface Outcome {
 }
 
 /**
- * `chaos [--rounds N] [--seed S] [--rows R]`: two files, one after the other, while functions die, events repeat, calls
- * fail, mongod and the engine are killed. False when counts or collection are not those of an undisturbed import.
+ * `chaos [--imports N] [--rounds N] [--rows R] [--seed S]`: many small files in bursts until N imports met a fault,
+ * then rounds of two large files, one after the other; all the while functions, mongod and the engine die, runs are
+ * stopped, stalled and redriven, events repeat and calls fail. False when the catalogue is not as the files that
+ * succeeded make it in their order of arrival, or counts do not account for every row.
  */
 export async function campaign(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
     args,
     options: {
-      rounds: { type: 'string', default: '10' },
+      imports: { type: 'string', default: '100' },
+      rounds: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
       rows: { type: 'string', default: '200000' },
     },
   });
-  const texts = editions.map((edition) => ({
-    name: `${edition}.csv`,
-    text: Buffer.from(productText(Number(values.rows), edition)),
-  }));
+  const seed = Number(values.seed);
   return withTemporaryData('chaos', async (directory) => {
     const database = await startChaosDatabase(directory, databaseName);
     try {
-      const plain = await round(texts, database, join(directory, 'plain'));
-      let isRight = true;
-      for (let number = 0; number < Number(values.rounds); number++) {
-        const seed = Number(values.seed) + number;
-        const dataDirectory = join(directory, `round-${number}`);
-        const disturbed = await round(texts, database, dataDirectory, seed);
-        const faults = disturbed.flatMap((outcome, index) => faultsOf(outcome, plain[index]!));
-        isRight &&= faults.length === 0;
-        for (const fault of faults) process.stdout.write(`  NO  seed ${seed}: ${fault}\n`);
-        await rm(dataDirectory, { recursive: true, force: true });
-      }
-      return isRight;
+      const storms = await stormRounds(database, directory, seed, Number(values.imports));
+      const pairs = await pairRounds(database, directory, seed, Number(values.rounds), Number(values.rows));
+      return storms && pairs;
     } finally {
       await database.close();
     }
   });
+}
+
+/** Rounds of small files until so many imports met a fault. */
+async function stormRounds(
+  database: ChaosDatabase,
+  directory: string,
+  seed: number,
+  imports: number,
+): Promise<boolean> {
+  const tally = createTally();
+  let isRight = true;
+  for (let number = seed; tally.faulted() < imports; number++) {
+    const begunAt = performance.now();
+    const result = await stormRound(database, databaseName, directory, number);
+    tally.add(result);
+    const seconds = ((performance.now() - begunAt) / 1000).toFixed(0);
+    process.stdout.write(
+      `seed ${number}: ${result.records.length} imports, ${tally.faulted()} with faults so far, ${seconds} s\n`,
+    );
+    for (const fault of result.wrong) process.stdout.write(`  NO  seed ${number}: ${fault}\n`);
+    isRight &&= result.wrong.length === 0;
+  }
+  if (imports > 0) process.stdout.write(`\n${tally.table()}\n\n`);
+  return isRight;
+}
+
+/** Two large files after another, again and again; each time as if nothing had disturbed them. */
+async function pairRounds(
+  database: ChaosDatabase,
+  directory: string,
+  firstSeed: number,
+  rounds: number,
+  rows: number,
+): Promise<boolean> {
+  if (rounds === 0) return true;
+  const texts = editions.map((edition) => ({
+    name: `${edition}.csv`,
+    text: Buffer.from(productText(rows, edition)),
+  }));
+  const plain = await round(texts, database, join(directory, 'plain'));
+  let isRight = true;
+  for (let number = 0; number < rounds; number++) {
+    const seed = firstSeed + number;
+    const dataDirectory = join(directory, `round-${number}`);
+    const disturbed = await round(texts, database, dataDirectory, seed);
+    const faults = disturbed.flatMap((outcome, index) => faultsOf(outcome, plain[index]!));
+    isRight &&= faults.length === 0;
+    for (const fault of faults) process.stdout.write(`  NO  seed ${seed}: ${fault}\n`);
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+  return isRight;
 }
 
 /** Imports the files into an empty collection; without a seed nothing is disturbed. */

@@ -19,12 +19,14 @@ import { type Faults, type Lambda, startLambda } from './lambda/start-lambda.ts'
 import { linkPresigner } from './mail/presigned-links.ts';
 import { startMail } from './mail/start-mail.ts';
 import { judgedQueues, openQueues } from './queues.ts';
+import type { ObjectCreated } from './s3/journal-record.ts';
 import { objectCreatedEvent } from './s3/object-created-event.ts';
 import { startS3Thread } from './s3/start-s3-thread.ts';
 import { generatedSecrets } from './secrets/generated-secrets.ts';
 import { startSecrets } from './secrets/start-secrets.ts';
 import type { QuotaRegion } from './step-functions/quotas.ts';
 import { startStepFunctions } from './step-functions/start-step-functions.ts';
+import type { StatusEvent } from './step-functions/status-event.ts';
 import type { CloudTemplate } from './template/read-template.ts';
 
 export interface PartsOptions {
@@ -43,9 +45,9 @@ export interface CloudFaults {
   /** Statements of the template's policies that count. */
   keepsStatement?: (statement: Statement) => boolean;
   /** After how many milliseconds an event of S3 is delivered, once for each number. */
-  deliveryDelaysMs?: () => number[];
+  deliveryDelaysMs?: (created: ObjectCreated) => number[];
   /** The same of a change of an execution's status, which is best effort: without a number it is lost. */
-  statusDelaysMs?: () => number[];
+  statusDelaysMs?: (event: StatusEvent) => number[];
   /** Puts something between the functions and the service that the environment variable `name` leads to. */
   intercept?: (name: string, url: string) => Promise<Closable & { url: string }>;
 }
@@ -102,8 +104,9 @@ export async function startParts(options: PartsOptions) {
           queues.sendFor(eventBridge(sourceArn), queueArn, JSON.stringify(event), { reason }),
       }),
     );
-    const deliver = async (event: Record<string, unknown>) => {
-      const delays = faults?.deliveryDelaysMs?.();
+    const deliver = async (created: ObjectCreated) => {
+      const event = objectCreatedEvent(created);
+      const delays = faults?.deliveryDelaysMs?.(created);
       if (!delays) return bus.put(event);
       await Promise.all(delays.map((delayMs) => sleep(delayMs).then(() => bus.put(event))));
     };
@@ -112,7 +115,7 @@ export async function startParts(options: PartsOptions) {
         directory: directory('s3'),
         buckets: template.buckets,
         ...{ rules, onJudged },
-        onObjectCreated: (created) => deliver(objectCreatedEvent(created)),
+        onObjectCreated: deliver,
       }),
     );
     const stepFunctions = await closing.adopt(
@@ -129,7 +132,7 @@ export async function startParts(options: PartsOptions) {
           access.judge({ kind: 'role', roleArn, session }, ask),
         quotas,
         onStatusChange: async (event) => {
-          const delays = faults?.statusDelaysMs?.();
+          const delays = faults?.statusDelaysMs?.(event);
           if (!delays) return bus.put(event);
           // Not waited for: later events of the same execution may come first.
           for (const delayMs of delays)

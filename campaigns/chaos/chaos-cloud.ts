@@ -18,6 +18,7 @@ export function chaosCloud(dataDirectory: string, mongodbUri: () => string, mayh
 
   return {
     /** The one that runs now or starts just now. */
+    current: (): Promise<CampaignCloud> => current,
     connection: async () => (await current).connection,
 
     async killAndRestart(): Promise<void> {

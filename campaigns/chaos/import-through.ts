@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { RunRecord } from '../../lambdas/import/run-record.ts';
 import type { ChaosCloud } from './chaos-cloud.ts';
+import { persistently } from './persistently.ts';
 
 const attemptsPerFile = 8;
-const timeoutMs = 300_000;
-const pollMs = 200;
 
 /**
  * Brings a file in whatever happens, as a sender would: uploads it until S3 has taken it, waits until no run is open,
@@ -40,17 +38,4 @@ async function closedRuns(cloud: ChaosCloud, key: string, versionId: string): Pr
     );
   }
   return ofKey;
-}
-
-/** Tries again until it works: the cloud may be down, or not done. */
-async function persistently<Result>(work: () => Promise<Result>): Promise<Result> {
-  const giveUpAtMs = performance.now() + timeoutMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (performance.now() > giveUpAtMs) throw error;
-    }
-    await sleep(pollMs);
-  }
 }

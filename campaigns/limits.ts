@@ -11,14 +11,12 @@ import { importFile } from '../cli/import-file.ts';
 import { noProgress } from '../cli/progress.ts';
 import { reportsOf } from '../cli/run-files.ts';
 import type { RunResult } from '../cli/run-result.ts';
-import { type FunctionName, functionSizes } from '../lib/config.ts';
+import { mostMemoryMb } from '../lib/config.ts';
 import { type CampaignCloud, startCampaignCloud } from './cloud/campaign-cloud.ts';
 import { limitCases } from './limits/cases.ts';
 import type { LimitCase } from './limits/limit-case.ts';
 import { withTemporaryData } from './temporary-data.ts';
 
-/** Of its memory: a quarter more than the worst file takes is left. */
-const mostOfFunction = 0.8;
 const mostEngineMb = 400;
 
 /** `limits [--only TEXT]`: each file of limits/cases.ts through a whole embedded cloud. False when one is not as it must be. */
@@ -105,12 +103,9 @@ async function functionDeaths(directory: string): Promise<string[]> {
 }
 
 function memoryViolations({ peakMemoryMb: peaks }: RunResult, engineMb: number): string[] {
-  const functions = Object.entries(peaks).map(([name, mb]) => {
-    const most = functionSizes[name as FunctionName].memoryMb * mostOfFunction;
-    return mb > most ? [`${name} took ${mb} MiB of the ${most} that leave it a quarter`] : [];
-  });
+  const functions = Object.entries(peaks).filter(([, mb]) => mb > mostMemoryMb);
   return [
-    ...functions.flat(),
+    ...functions.map(([name, mb]) => `${name} took ${mb} MiB of ${mostMemoryMb}`),
     ...(engineMb > mostEngineMb ? [`the engine took ${engineMb} MiB of ${mostEngineMb}`] : []),
   ];
 }

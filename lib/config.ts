@@ -62,6 +62,9 @@ export interface StageConfig {
   configSha256: string;
 }
 
+/** MiB that no file of `campaign -- limits` may take of a function whose heap is sized as on Lambda; the worst takes 726. */
+export const mostMemoryMb = 800;
+
 /**
  * Nothing holds more than one range (16 MiB) or one partition at a time, so no file needs more memory than the worst
  * of `campaign -- limits`, and a quarter on top. What is above that buys CPU: see "On Lambda" in docs/scaling.md.

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { environmentSchema, readEnvironment } from '../../lambdas/shared/environment.ts';
-import { functionFolders, functionNames, stages } from '../../lib/config.ts';
+import { functionFolders, functionNames, functionSizes, mostMemoryMb, stages } from '../../lib/config.ts';
 import { LadingFunction } from '../../lib/lading-function.ts';
 import { configOf, stackOf } from './stacks.ts';
 import { type Resource, resourcesOf, root } from './synthesized.ts';
@@ -30,6 +30,13 @@ describe('functions', () => {
     );
     expect(sizes).toEqual(functions);
   });
+
+  it.each(['validate', 'transform', 'load', 'report'] as const)(
+    '%s has a quarter more memory than the worst file takes',
+    (name) => {
+      expect(functionSizes[name].memoryMb).toBeGreaterThanOrEqual(mostMemoryMb * 1.25);
+    },
+  );
 
   it('no function has more memory than gives it a whole vCPU, which is all that one thread can use', () => {
     for (const { memoryMb } of Object.values(configOf('prod').functions)) {

@@ -1,7 +1,7 @@
 import type { Environment } from './environment.ts';
 
-/** A process that used less than this since the look before is waiting for something. */
-const idleCpuMs = 20;
+/** A process that used less than this in the half second since the look before waits; it may ask again and again. */
+const idleCpuMs = 50;
 
 /**
  * Tells which environments have used next to no CPU time for `afterMs`: they wait, for a turn or a service, or were
@@ -16,9 +16,9 @@ export function watchSleep(afterMs: number) {
       for (const environment of current) {
         const cpuMs = environment.cpuMs();
         const before = seen.get(environment);
+        const isAwake = !before || (cpuMs ?? 0) - before.cpuMs > idleCpuMs;
         if (cpuMs === undefined) seen.delete(environment);
-        else if (!before || cpuMs - before.cpuMs > idleCpuMs)
-          seen.set(environment, { cpuMs, sinceMs: performance.now() });
+        else seen.set(environment, { cpuMs, sinceMs: isAwake ? performance.now() : before.sinceMs });
       }
     },
     count: (busy: ReadonlySet<Environment>): number =>

@@ -169,6 +169,15 @@ it('does not let one that only waits take the place of one that has work', async
   expect(next.payload.endedAt).toBeLessThan((await waiting).payload.endedAt);
 });
 
+it('takes one for waiting that asks again and again for what it waits for', async () => {
+  const { call } = await start([aFunction('functions.poll'), aFunction('functions.sleep')], {
+    maxConcurrency: 1,
+  });
+  const waiting = call('poll', { ms: 9000 });
+  const next = await call('sleep', { ms: 1 });
+  expect(next.payload.endedAt).toBeLessThan((await waiting).payload.endedAt);
+});
+
 it('lets one more in when everybody waits for somebody', async () => {
   const { call } = await start([aFunction('functions.sleep')], { maxConcurrency: 1, stallSeconds: 1 });
   const stuck = call('sleep', { ms: 2500 });

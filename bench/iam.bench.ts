@@ -9,7 +9,7 @@ import { readTemplate } from '../local/template/read-template.ts';
 
 /** `node bench/iam.bench.ts`: how many requests a CPU second judges, and how many signatures it verifies. */
 const cacheDirectory = resolve(import.meta.dirname, '../node_modules/.cache/lading/synthesis');
-const template = readTemplate(await synthesize({ stage: 'dev', cacheDirectory }));
+const template = readTemplate(await synthesize({ cacheDirectory }));
 const access = openAccess({ keys: [], policies: policiesOf(template) });
 
 /** One request that each statement of each function's role allows, and as many that none does. */

@@ -24,6 +24,8 @@ const usage = `lading: product files into MongoDB, every row accounted for
   --delimiter D  comma, semicolon, tab or pipe, instead of what the file seems to have
   --encoding E   utf-8, utf-16le, utf-16be or windows-1252, likewise
   --quotas R     throttle Step Functions as AWS does: large (us-east-1, us-west-2, eu-west-1) or other
+  --ses-sandbox I  refuse mails as SES does to a new account: I are the addresses and domains that are verified
+                 besides the sender's domain, separated by commas, or none
   --json         print one JSON object on standard output and nothing else there
 
 Exit status: 0 done, 1 failed, 2 wrong usage.`;
@@ -63,7 +65,7 @@ async function run({ command, operand, values, quotas, wishes }: Call): Promise<
   switch (command) {
     case 'start':
       return startCommand({
-        ...{ ...common, quotas },
+        ...{ ...common, quotas, verified: values['ses-sandbox']?.split(',') },
         file: operand ?? (values.example ? exampleFile : undefined),
       });
     case 'import':
@@ -83,6 +85,7 @@ const options = {
   example: { type: 'boolean' },
   config: { type: 'string' },
   quotas: { type: 'string' },
+  'ses-sandbox': { type: 'string' },
   team: { type: 'string' },
   stack: { type: 'string' },
   delimiter: { type: 'string' },
@@ -91,7 +94,7 @@ const options = {
 
 /** The options of each command besides --data, --json and --help. */
 const ownOptions = {
-  start: ['example', 'config', 'quotas'],
+  start: ['example', 'config', 'quotas', 'ses-sandbox'],
   import: ['config', 'team', 'stack', 'delimiter', 'encoding'],
   runs: ['config', 'stack'],
   mail: ['config', 'again', 'stack'],

@@ -26,12 +26,14 @@ const listedRuns = 50;
 
 /** Starts the embedded cloud, imports `file` if one is given, and stays up until it is told to stop. */
 export async function startCommand(
-  options: CommonOptions & { file?: string; quotas?: QuotaRegion },
+  options: CommonOptions & { file?: string; quotas?: QuotaRegion; verified?: string[] },
 ): Promise<number> {
   const progress = showProgress(process.stderr);
   const toldToStop = waitForStopSignal();
   const { dataDirectory, configFile, quotas } = options;
-  const cloud = await startCloud({ dataDirectory, configFile, quotas, onProgress: progress.note });
+  const sesSandbox = options.verified && { verified: options.verified };
+  const setting = { dataDirectory, configFile, quotas, sesSandbox };
+  const cloud = await startCloud({ ...setting, onProgress: progress.note });
   const stopSignal = Promise.race([toldToStop, cloud.failed]);
   let exitCode = 0;
   try {

@@ -6,6 +6,7 @@ import type { CloudInfo } from './cloud-info.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { diskFull, isDiskFull } from './disk-space.ts';
 import type { OnJudged } from './iam/access.ts';
+import type { SesSandbox } from './mail/ses-sandbox.ts';
 import { startDatabase } from './mongod/start-database.ts';
 import { type CloudFaults, startParts } from './parts.ts';
 import type { QuotaRegion } from './step-functions/quotas.ts';
@@ -27,6 +28,8 @@ export interface CloudOptions {
   onJudged?: OnJudged;
   /** Throttles the API of Step Functions as AWS does in such a region; not at all unless given. */
   quotas?: QuotaRegion | undefined;
+  /** The sandbox of SES, instead of what the setting `mail.sandbox` says. */
+  sesSandbox?: SesSandbox | undefined;
 }
 
 export interface RunningCloud {
@@ -47,6 +50,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     faults,
     onJudged,
     quotas,
+    sesSandbox,
     onProgress = () => undefined,
   } = options;
   // Before anything is started: what is wrong with it is said by the app too, but below a heading of its own.
@@ -65,7 +69,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     const template = readTemplate(synthesis.value);
     const database = databaseStart.value;
     const parts = await closing.adopt(
-      startParts({ template, dataDirectory, mongodbUri: database.uri, faults, onJudged, quotas }),
+      startParts({ template, dataDirectory, mongodbUri: database.uri, faults, onJudged, quotas, sesSandbox }),
     );
     const info = { pid: process.pid, mongodb: database.uri, ...parts.info };
     await directory.publish(info);

@@ -17,6 +17,7 @@ import { invokeAsTask } from './lambda/invoke-as-task.ts';
 import { refuseTaskOnShortDisk } from './lambda/refuse-task.ts';
 import { type Faults, type Lambda, startLambda } from './lambda/start-lambda.ts';
 import { linkPresigner } from './mail/presigned-links.ts';
+import type { SesSandbox } from './mail/ses-sandbox.ts';
 import { startMail } from './mail/start-mail.ts';
 import { judgedQueues, openQueues } from './queues.ts';
 import type { ObjectCreated } from './s3/journal-record.ts';
@@ -37,6 +38,8 @@ export interface PartsOptions {
   /** Told of every judgement of a role or service. */
   onJudged?: OnJudged | undefined;
   quotas?: QuotaRegion | undefined;
+  /** Instead of what the setting `mail.sandbox` says. */
+  sesSandbox?: SesSandbox | undefined;
 }
 
 /** What goes wrong on purpose, to show that nothing comes of it. */
@@ -52,9 +55,13 @@ export interface CloudFaults {
   intercept?: (name: string, url: string) => Promise<Closable & { url: string }>;
 }
 
+/** Whose account is in the sandbox has verified its recipients, or they would get no mail from AWS either. */
+const everyoneVerified: SesSandbox = { verified: 'every recipient' };
+
 /** Starts what the template declares, joined as AWS joins it: bucket events to rules, rules to functions, and so on. */
 export async function startParts(options: PartsOptions) {
   const { template, dataDirectory, mongodbUri, faults, onJudged, quotas } = options;
+  const expected = template.outputs.MailSandbox === 'true' ? everyoneVerified : undefined;
   const directory = (name: string) => join(dataDirectory, name);
   const output = (name: string) => outputOf(template, name);
   const api = apiOf(template);
@@ -78,7 +85,7 @@ export async function startParts(options: PartsOptions) {
     const mail = await closing.adopt(
       startMail({
         directory: directory('mail'),
-        access,
+        ...{ access, sandbox: options.sesSandbox ?? expected },
         presign: linkPresigner(template.buckets, administrator),
       }),
     );

@@ -8,8 +8,9 @@ import { listeningServer } from '../listening-server.ts';
 import { type LoopbackServer, readBody } from '../loopback-server.ts';
 import { withBody } from '../with-body.ts';
 import { type MailDirectory, openMailDirectory } from './mail-directory.ts';
-import { mailGate } from './mail-gate.ts';
+import { inSandbox, mailGate } from './mail-gate.ts';
 import { type Presign, signLinks } from './presigned-links.ts';
+import type { SesSandbox } from './ses-sandbox.ts';
 
 /** SES's own limit of a mail is 40 MB, that of the library 25. */
 const maxRequestBytes = 25 * 1024 * 1024;
@@ -20,6 +21,8 @@ export interface MailOptions {
   access?: Access;
   /** Signs the links of a mail that arrives. */
   presign?: Presign;
+  /** Refuses as SES does as long as an account is new; without it every mail is taken. */
+  sandbox?: SesSandbox | undefined;
 }
 
 /**
@@ -45,7 +48,11 @@ export async function startMail(options: MailOptions): Promise<LoopbackServer> {
     'request',
     guarded(
       { service: 'mail', contentTypes: ['application/json'], directory: options.directory },
-      gated(options.access, mailGate, linksSigned(options.presign, serveKnown)),
+      gated(
+        options.access,
+        mailGate(options.sandbox),
+        inSandbox(options.sandbox, maxRequestBytes, linksSigned(options.presign, serveKnown)),
+      ),
     ),
   );
   return listeningServer(server);

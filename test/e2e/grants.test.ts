@@ -205,7 +205,7 @@ const notMissed: Record<string, string> = {
 
 describe('each statement that is taken away', () => {
   it('is missed by a journey, which is then denied something, or there is a reason why not', async () => {
-    const template = readTemplate(await synthesize({ stage: 'dev', cacheDirectory }));
+    const template = readTemplate(await synthesize({ cacheDirectory }));
     const policies = policiesOf(template);
     // These happen after five minutes, and when Lambda takes no events; the bus asks just this then.
     for (const { arn, targets, everySeconds } of template.rules) {

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { AccessError } from '../../../local/credentials/access-error.ts';
 import { type EventBusOptions, startEventBus } from '../../../local/event-bridge/start-event-bus.ts';
 import { openQueues } from '../../../local/queues.ts';
 import { LocalRule, type LocalTarget } from '../../../local/template/rules.ts';
@@ -48,6 +49,45 @@ const fails = (times: number, then: (event: unknown) => void = () => {}) => {
     then(event);
   };
 };
+
+describe('an event that the rule may not deliver', () => {
+  const deadLetterArn = queueArn;
+
+  it('is a dead letter at once, since it will not pass', async () => {
+    const sources: string[] = [];
+    const { bus, letters } = await aBus([aRule({ deadLetterArn })], {
+      deliver: async (_, __, ruleArn) => {
+        sources.push(ruleArn);
+        throw new AccessError('denied', 'events.amazonaws.com is not authorized');
+      },
+    });
+    await bus.put(upload);
+    const [letter] = await eventually(() => (letters.length > 0 ? letters : undefined));
+    expect(letter).toMatchObject({
+      queueArn,
+      event: upload,
+      reason: expect.stringContaining('not authorized'),
+    });
+    expect(sources).toEqual(['arn:aws:events:us-east-1:000000000000:rule/uploads']);
+  });
+
+  it('is lost when the queue may not take it either, and is not tried for ever', async () => {
+    const denied = async () => {
+      throw new AccessError('denied', 'events.amazonaws.com is not authorized');
+    };
+    const told = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { bus, directory } = await aBus([aRule({ deadLetterArn })], {
+      deliver: denied,
+      deadLetter: denied,
+    });
+    await bus.put(upload);
+    await eventually(
+      async () => (await readdir(join(directory, 'event-deliveries'))).length === 0 || undefined,
+    );
+    expect(told).toHaveBeenCalledWith(expect.stringContaining('is lost'));
+    told.mockRestore();
+  });
+});
 
 describe('an event', () => {
   it('goes to the targets of the rules that it matches, and to no others', async () => {

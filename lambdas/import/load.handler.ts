@@ -8,6 +8,7 @@ import { openS3 } from '../shared/s3-client.ts';
 import { workflowStep } from '../shared/workflow-step.ts';
 import { load } from './load/load.ts';
 import { LoadInput } from './plan.ts';
+import { withDatabaseProbe } from './probe/with-database-probe.ts';
 import { runTable } from './run-table.ts';
 import { retakeTurn } from './turn/retake-turn.ts';
 import { runPermits } from './turn/run-permits.ts';
@@ -20,11 +21,13 @@ const environment = readEnvironment([
 ]);
 const s3 = openS3();
 const runs = runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE);
-const database = lazyDatabase(new SecretsManagerClient(), {
+const secrets = new SecretsManagerClient();
+const source = {
   secretId: environment.MONGODB_SECRET_ID,
   database: environment.MONGODB_DATABASE,
   appName: 'lading-load',
-});
+};
+const database = lazyDatabase(secrets, source);
 const turn = {
   runs,
   sfn: new SFNClient(),
@@ -32,7 +35,9 @@ const turn = {
   permits: runPermits({ s3, database }),
 };
 
-/** Loads one partition into MongoDB. */
-export const handler = workflowStep('load', LoadInput, async (input) =>
+const loadPartition = workflowStep('load', LoadInput, async (input) =>
   load(input, { s3, runs, db: await database(), retakeTurn: (run) => retakeTurn(run, turn) }),
 );
+
+/** Loads one partition into MongoDB, and tells `lading doctor` what it may do there. */
+export const handler = withDatabaseProbe(loadPartition, secrets, source);

@@ -31,7 +31,8 @@ export function lazyDatabase(secrets: SecretsManagerClient, source: DatabaseSour
   };
 }
 
-async function readUri(secrets: SecretsManagerClient, secretId: string): Promise<string> {
+/** The connection string. @throws ConfigError `database_secret_missing`; errors of AWS as they are. */
+export async function readUri(secrets: SecretsManagerClient, secretId: string): Promise<string> {
   try {
     const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }));
     return SecretString ?? '';

@@ -15,6 +15,8 @@ const usage = `lading: product files into MongoDB, every row accounted for
                                              list the runs newest first, or show one
   lading mail RUNID [--again] [--stack NAME] [--json]
                                              send the mail about a run that could not be sent, or --again
+  lading doctor [--config FILE] [--stack NAME] [--json]
+                                             is this machine, or a deployed stack, as it has to be? what to do if not
   lading monitor …                           watch folders for late files; see lading monitor --help
   lading user add NAME --password-stdin      make a user of the API; see lading user --help
 
@@ -28,7 +30,7 @@ const usage = `lading: product files into MongoDB, every row accounted for
                  besides the sender's domain, separated by commas, or none
   --json         print one JSON object on standard output and nothing else there
 
-Exit status: 0 done, 1 failed, 2 wrong usage.`;
+Exit status: 0 done, 1 failed (of doctor: something is a problem), 2 wrong usage.`;
 
 const exampleFile = resolve(import.meta.dirname, '../examples/products.csv');
 
@@ -55,6 +57,7 @@ type Call = Exclude<ReturnType<typeof readCall>, string>;
 async function run({ command, operand, values, quotas, wishes }: Call): Promise<number> {
   // What is fetched into the data directory is its owner's alone, as all in it is.
   process.umask(0o077);
+  if (command === 'doctor') return examine(values);
   // Loaded here: the monitor shares this program and does without the embedded cloud.
   const { importCommand, mailCommand, runsCommand, startCommand } = await import('../cli/commands.ts');
   const common = {
@@ -75,6 +78,17 @@ async function run({ command, operand, values, quotas, wishes }: Call): Promise<
     case 'mail':
       return mailCommand({ ...common, runId: operand!, stack: values.stack, again: values.again ?? false });
   }
+}
+
+/** Needs nothing of the embedded cloud, which may be what is broken. */
+async function examine({ data, config, stack, json }: Call['values']): Promise<number> {
+  const { doctorCommand } = await import('../cli/doctor-command.ts');
+  return doctorCommand({
+    dataDirectory: resolve(data ?? '.lading'),
+    configFile: config && resolve(config),
+    stack,
+    json: json ?? false,
+  });
 }
 
 const options = {
@@ -98,6 +112,7 @@ const ownOptions = {
   import: ['config', 'team', 'stack', 'delimiter', 'encoding'],
   runs: ['config', 'stack'],
   mail: ['config', 'again', 'stack'],
+  doctor: ['config', 'stack'],
 } as const;
 
 function isCommand(name: string | undefined): name is keyof typeof ownOptions {

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { codeOf } from '../lambdas/shared/errors.ts';
 import { readConfigFile } from '../lib/config-file.ts';
 import { closers } from './closers.ts';
@@ -11,10 +11,8 @@ import { startDatabase } from './mongod/start-database.ts';
 import { type CloudFaults, startParts } from './parts.ts';
 import type { QuotaRegion } from './step-functions/quotas.ts';
 import { synthesize } from './synthesis.ts';
+import { synthesisCache } from './synthesis-cache.ts';
 import { readTemplate } from './template/read-template.ts';
-
-/** Beside the dependencies: what was synthesized depends on the sources, not on the data. */
-const synthesisCache = resolve(import.meta.dirname, '../node_modules/.cache/lading/synthesis');
 
 export interface CloudOptions {
   /** Where all data lives; one embedded cloud at a time may use it. */

@@ -35,15 +35,28 @@ export async function ownDataDirectory(path: string): Promise<void> {
     if (systemCode(error) === 'EEXIST') throw foreign(path, 'it is a file');
     throw error;
   });
-  const names = (await readdir(path)).filter((name) => !nobodysNames.has(name));
+  const names = await namesIn(path);
   const isMarked = names.includes(marker);
-  const stranger = isMarked ? undefined : names.find((name) => !earlierNames.has(name));
+  const stranger = strangerAmong(names);
   if (stranger !== undefined) throw foreign(path, `it holds ${stranger}`);
   process.umask(0o077);
   await chmod(path, 0o700);
   if (isMarked) return;
   for (const name of names) await closeToOthers(join(path, name));
   await writeFile(join(path, marker), markerText);
+}
+
+/** A name that no data directory of ours holds; undefined when it is empty or ours. */
+export async function findStranger(path: string): Promise<string | undefined> {
+  return strangerAmong(await namesIn(path));
+}
+
+function strangerAmong(names: readonly string[]): string | undefined {
+  return names.includes(marker) ? undefined : names.find((name) => !earlierNames.has(name));
+}
+
+async function namesIn(path: string): Promise<string[]> {
+  return (await readdir(path)).filter((name) => !nobodysNames.has(name));
 }
 
 function foreign(path: string, found: string): ConfigError {

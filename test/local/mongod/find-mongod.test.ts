@@ -52,6 +52,20 @@ describe('findMongod', () => {
     expect(await findMongod({ environment })).toMatchObject({ path: named, version: '8.0.0' });
   });
 
+  it('looks at nothing beyond this machine when it is only asked what is there', async () => {
+    const environment = await emptyMachine();
+    const asked: string[] = [];
+    const site = await startLoopbackServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(404).end();
+    });
+    environment.MONGOMS_DOWNLOAD_MIRROR = site.url;
+    const search = findMongod({ environment, withoutFetching: true });
+    await expect(search).rejects.toMatchObject({ code: 'mongod_not_found' });
+    expect(asked).toEqual([]);
+    await site.close();
+  });
+
   it('refuses a named binary that is not there instead of taking another', async () => {
     const machine = await emptyMachine();
     await mongodScript(join(machine.PATH!, 'mongod'), '7.0.1');

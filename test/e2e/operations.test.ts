@@ -1,7 +1,15 @@
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectLocal } from '../../cli/connection.ts';
+import type { Check } from '../../cli/doctor/check.ts';
+import { invokeFunction } from '../../cli/invoke-function.ts';
+import { readConfigFile } from '../../lib/config-file.ts';
 import { type RunningCloud, startCloud } from '../../local/cloud.ts';
 import { startLoopbackServer } from '../../local/loopback-server.ts';
+import { synthesize } from '../../local/synthesis.ts';
+import { synthesisCache } from '../../local/synthesis-cache.ts';
+import { aDeployedStack } from '../cli/doctor/a-deployed-stack.ts';
 import { lading, RunResultShape, temporaryDirectory } from '../support/command-line.ts';
 
 const example = resolve(import.meta.dirname, '../../examples/products.csv');
@@ -85,6 +93,56 @@ describe('a run whose mail is refused', () => {
     const { stdout: shown } = await here('runs', runId, '--json');
     expect(RunResultShape.parse(JSON.parse(shown))).toMatchObject({ status: 'succeeded' });
   }, 60_000);
+});
+
+describe('lading doctor', () => {
+  it('finds the running cloud, its ports and its database well', async () => {
+    const { code, stdout, stderr } = await here('doctor', '--json');
+    const { checks } = JSON.parse(stdout) as { checks: Check[] };
+    const problems = checks.filter(({ status }) => status === 'problem');
+    expect({ code, problems, stderr }).toEqual({ code: 0, problems: [], stderr: '' });
+    const found = new Map(checks.map(({ name, ...rest }) => [name, rest]));
+    expect([...found.keys()]).toEqual([
+      ...['node', 'memory', 'disk', 'data directory', 'embedded cloud', 'ports', 'mongod', 'database user'],
+    ]);
+    expect(found.get('embedded cloud')?.found).toBe(`runs as process ${process.pid}`);
+    expect(found.get('ports')?.found).toContain('all 8 services answer');
+    expect(found.get('mongod')?.found).toMatch(/^MongoDB \d.*, replica set rs0, reached by this machine/);
+    expect(found.get('database user')?.status).toBe('ok');
+  });
+
+  it('has its questions of the database answered by the function that loads, which leaves nothing behind', async () => {
+    const connection = connectLocal(cloud.info);
+    const event = { probe: 'database' };
+    const answer = await invokeFunction(connection.lambda, 'lading-dev-load', event);
+    connection.close();
+    expect(answer).toMatchObject({ server: { replicaSet: 'rs0' } });
+    expect(JSON.stringify(answer)).not.toContain('failure');
+  }, 60_000);
+
+  it('holds a deployed template against what this checkout makes', async () => {
+    const stack = aDeployedStack();
+    stack.reset();
+    stack.is.stack({ ConfigSha256: readConfigFile().sha256 });
+    const assembly = await synthesize({ cacheDirectory: synthesisCache });
+    const text = await readFile(join(assembly, 'Lading-dev.template.json'), 'utf8');
+    stack.is.template(text);
+    expect(await stack.named('template')).toMatchObject({ status: 'ok' });
+    stack.is.template(text.replace('"Timeout": 900', '"Timeout": 899'));
+    expect(await stack.named('template')).toMatchObject({
+      status: 'warning',
+      found: expect.stringMatching(/^1 of \d+ /),
+    });
+    stack.restore();
+  }, 60_000);
+
+  it('ends with status 1 and the way out when something is a problem', async () => {
+    const { code, stdout } = await lading('doctor', '--data', resolve(example, '..'));
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^problem {2}data directory: .* is no data directory of Lading: .*\. Choose another place/m,
+    );
+  });
 });
 
 describe('lading mail', () => {

@@ -1,4 +1,5 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { deniedCall } from '../../shared/denied-call.ts';
 import { ConfigError } from '../../shared/errors.ts';
 import { isTransientCall } from '../../shared/transient-call.ts';
 
@@ -43,11 +44,11 @@ export async function sendMail(
     return MessageId ?? 'unknown';
   } catch (error) {
     if (!(error instanceof SESv2ServiceException) || isTransientCall(error)) throw error;
-    const code = isDenied(error) ? 'configuration_invalid' : 'mail_refused';
-    throw new ConfigError(code, `SES refused the mail: ${error.name}: ${error.message}`, { cause: error });
+    throw (
+      deniedCall(error) ??
+      new ConfigError('mail_refused', `SES refused the mail: ${error.name}: ${error.message}`, {
+        cause: error,
+      })
+    );
   }
-}
-
-function isDenied({ $metadata, name }: SESv2ServiceException): boolean {
-  return $metadata.httpStatusCode === 403 || name.startsWith('AccessDenied');
 }

@@ -2,7 +2,7 @@ import type { DatabaseFindings } from '../../lambdas/import/probe/probe-database
 import { type Check, type Finding, ok, oneLine, problem, warning } from './check.ts';
 
 const adviceOfFailure: Record<string, string> = {
-  database_secret_missing: 'make it: "The MongoDB secret" in docs/deploy.md',
+  database_secret_missing: 'make it: "The secret with MongoDB\'s address" in docs/deploy.md',
   database_secret_placeholder: 'put the connection string in, with user and password',
   database_uri_invalid: 'put a connection string in, mongodb://… or mongodb+srv://…, and nothing else',
   database_login_refused:

@@ -1,9 +1,5 @@
-/** What MongoDB Atlas and guides write where a secret belongs: `<db_password>`, `USER:PASSWORD@`. */
-const patterns = [
-  /<[a-z][a-z_ -]*>/i,
-  /(?<=\/\/)USER(NAME)?:PASSWORD(?=@)/i,
-  /(?<=[@.])example\.(com|net|org)\b/i,
-];
+/** What MongoDB Atlas and guides write where a secret belongs: `<db_password>`, `lading:PASSWORD@`. */
+const patterns = [/<[a-z][a-z_ -]*>/i, /(?<=:)PASSWORD(?=@)/, /(?<=[@.])example\.(com|net|org)\b/i];
 
 /** The first placeholder in a connection string, which is safe to show; undefined when there is none. */
 export function placeholderIn(uri: string): string | undefined {

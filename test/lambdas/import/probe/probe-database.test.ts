@@ -83,11 +83,7 @@ describe('the probe of the database', () => {
       'database_secret_placeholder',
       '<db_password>',
     ],
-    [
-      'mongodb+srv://USERNAME:PASSWORD@cluster0.abc.mongodb.net/',
-      'database_secret_placeholder',
-      'USERNAME:PASSWORD',
-    ],
+    ['mongodb+srv://lading:PASSWORD@cluster0.abc.mongodb.net/', 'database_secret_placeholder', 'PASSWORD'],
     ['mongodb://lading:secret@db.example.com/', 'database_secret_placeholder', 'example.com'],
     ['mongodb+srv://lading:secret@nobody.invalid/', 'database_unreachable', 'nobody.invalid'],
     ['not a connection string', 'database_uri_invalid', 'lading/dev/mongodb'],

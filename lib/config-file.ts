@@ -43,7 +43,11 @@ export const ConfigFile = z.strictObject({
   /** IANA name of the zone in which reports and mails tell times. */
   timeZone: z.string().refine(isTimeZone, zoneMessage).default('UTC'),
   database: z
-    .strictObject({ secretName: z.string().min(1), name: z.string().min(1) })
+    .strictObject({
+      secretName: z.string().regex(/^[\w/+=.@-]{1,512}$/, 'is no name of a secret'),
+      // Atlas takes no longer ones.
+      name: z.string().regex(/^[\w-]{1,38}$/, 'is no name of a database: letters, digits, - and _, up to 38'),
+    })
     .partial()
     .default({}),
   /** Days; what is not given is the stage's. */

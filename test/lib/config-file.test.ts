@@ -64,6 +64,7 @@ describe('configuration file', () => {
       'sizes.laod: there is no such setting',
     ],
     ['memory that Lambda has not', { mail, sizes: { load: { memoryMb: 64 } } }, 'sizes.load.memoryMb: '],
+    ['a database with a dot', { mail, database: { name: 'a.b' } }, 'database.name: is no name of a database'],
     [
       'half a network',
       { mail, vpc: { subnetIds: ['subnet-0a1b2c3d'] } },

@@ -39,7 +39,9 @@ function unseen(error: unknown): Finding {
   if (/^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(name)) {
     return problem(found, 'whoever asks needs the rights of "The doctor" in docs/deploy.md');
   }
-  if (/Credentials|Token/.test(name)) return problem(found, 'sign in to AWS and set a region');
+  if (/Credentials|Token/.test(name) || /^Region is missing/.test(message)) {
+    return problem(found, 'sign in to AWS, and say which region by AWS_REGION');
+  }
   return problem(found, 'mend that and ask again');
 }
 

@@ -54,6 +54,21 @@ describe('the doctor of a stack', () => {
   });
 
   it.each([
+    ['CredentialsProviderError', 'Could not load credentials from any providers'],
+    ['ExpiredToken', 'The security token included in the request is expired'],
+    ['Error', 'Region is missing'],
+  ])('%s: whoever asks is told to sign in', async (name, message) => {
+    mocks.formation.on(DescribeStacksCommand).rejects(Object.assign(new Error(message), { name }));
+    expect(await checks()).toMatchObject([
+      {
+        status: 'problem',
+        found: `could not be looked at: ${message}`,
+        advice: expect.stringContaining('sign in'),
+      },
+    ]);
+  });
+
+  it.each([
     ['UPDATE_IN_PROGRESS', 'warning'],
     ['UPDATE_ROLLBACK_COMPLETE', 'warning'],
     ['ROLLBACK_COMPLETE', 'problem'],

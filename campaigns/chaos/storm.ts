@@ -67,7 +67,7 @@ export async function storm(
         if (!seen.has(record.runId)) meanwhile(strikeOnce(record));
         else if (record.status === 'failed') meanwhile(redriveSometimes(record));
       }
-      await sleep(300, undefined, { signal: ending.signal }).catch(() => undefined);
+      await sleep(500, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   }
 

@@ -105,7 +105,7 @@ export async function enteredStates(cloud: ChaosCloud, runId: string): Promise<s
   return names;
 }
 
-const lookEveryMs = 60;
+const lookEveryMs = 150;
 
 async function waitForState(cloud: ChaosCloud, runId: string, state: string): Promise<'there' | 'ended'> {
   for (;;) {

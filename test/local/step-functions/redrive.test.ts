@@ -290,6 +290,29 @@ describe('a redriven Distributed Map', () => {
     expect(functions.calls.filter((call) => call.startsWith('before'))).toHaveLength(1);
   });
 
+  it('fails by a child that is stopped by its ARN, with what was given', async () => {
+    const functions = someFunctions();
+    const { client, begin, end } = await aService(aFan(), {
+      invokeLambda: async (arn, payload) =>
+        arn.endsWith(':each') ? new Promise<never>(() => {}) : functions.invokeLambda(arn, payload),
+    });
+    const executionArn = await begin({ items });
+    const child = await eventually(async () => {
+      const [mapRun] = (await client.send(new ListMapRunsCommand({ executionArn }))).mapRuns ?? [];
+      if (!mapRun) return undefined;
+      const listed = await client.send(new ListExecutionsCommand({ mapRunArn: mapRun.mapRunArn }));
+      return listed.executions?.[0];
+    });
+    const stop = { executionArn: child.executionArn, error: 'enough', cause: 'of this one' };
+    await client.send(new StopExecutionCommand(stop));
+    expect(await end(child.executionArn!)).toMatchObject({ status: 'ABORTED', error: 'enough' });
+    expect(await end(executionArn)).toMatchObject({
+      ...{ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' },
+      cause: expect.stringContaining('of this one'),
+    });
+    expect(functions.calls).toEqual([expect.stringContaining('before'), 'prepare "a"']);
+  });
+
   it('cannot be redriven by the ARN of a child', async () => {
     const functions = someFunctions();
     functions.broken.add('each "a"');

@@ -12,7 +12,7 @@ export interface Mail {
 
 /** Its answers take fractions of a second. The longest call is shorter than the 30 s that *notify* has. */
 export function openSes(): SESv2Client {
-  const requestHandler = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+  const requestHandler = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
   return new SESv2Client({ maxAttempts: 2, requestHandler });
 }
 

@@ -5,6 +5,7 @@ const campaigns = {
   chaos: () => import('./chaos.ts'),
   api: () => import('./api.ts'),
   monitor: () => import('./monitor.ts'),
+  turns: () => import('./turns.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -32,10 +32,11 @@ const services = {
   stateMachineArn: environment.STATE_MACHINE_ARN,
   permits: {
     ...permits,
-    /** The catalogue is made ready by whoever may write and before anybody does. */
-    async open(run: TurnRun): Promise<void> {
-      await setIndexesAside(run, { s3, runs, database });
-      await permits.open(run);
+    /** The catalogue is made ready by whoever may write and before its children do. */
+    async open(run: TurnRun, turnNumber: number): Promise<boolean> {
+      const isOpen = await permits.open(run, turnNumber);
+      if (isOpen) await setIndexesAside(run, { s3, runs, database });
+      return isOpen;
     },
   },
 };

@@ -58,7 +58,7 @@ export async function importWithSetting(
   });
   await review({ runId, bucket }, { s3, runs });
   const partitions = [...plan.splitters.keys(), plan.splitters.length];
-  await openPermits(db, runId, partitions.length);
+  await openPermits(db, { runId, partitions: partitions.length, turnNumber: Date.now() });
   const services: LoadServices = { s3, runs, db, retakeTurn: () => Promise.reject(new Error('no turn')) };
   await inShuffledOrder(partitions, setting, async (partition) => {
     const input = { runId, bucket, partition };

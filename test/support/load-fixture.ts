@@ -32,11 +32,12 @@ export async function startLoadFixture(): Promise<LoadFixture> {
   const client = new MongoClient(mongod.uri);
   const database = client.db(mongod.database);
   const attempts = new Map<string, number>();
+  let turns = 0;
 
   async function loadRun(run: TestRun, db = database): Promise<PartitionOutcome> {
     const outcomes: PartitionOutcome[] = [];
     const partitions = (run.splitters?.length ?? 0) + 1;
-    await openPermits(database, run.runId, partitions);
+    await openPermits(database, { runId: run.runId, partitions, turnNumber: ++turns });
     const services = {
       s3: store.s3,
       db,

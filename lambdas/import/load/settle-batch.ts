@@ -69,7 +69,7 @@ async function settleInTransaction(
   const { plan, permit } = input;
   const { session } = permit;
   plan.clear();
-  session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern });
+  session.startTransaction({ readConcern: { level: 'local' }, writeConcern });
   try {
     const counts = await planWrites(db, slices, takeMore, input);
     if (plan.writes === 0) return counts;

@@ -26,9 +26,11 @@ export async function grantTurn(record: RunRecord, services: TurnServices): Prom
     await runs.dropTurn(runId);
     return 'busy';
   }
-  if (!(await runs.passTurn(place, turn))) return 'busy';
+  const turnNumber = await runs.passTurn(place, turn, now());
+  if (turnNumber === undefined) return 'busy';
   if (!(await runs.recordGrant(runId, now()))) return giveUp(record, services);
-  await permits.open(record);
+  // Another run was found ended and passed by, or this one was, while the other side stood still.
+  if (!(await permits.open(record, turnNumber))) return giveUp(record, services);
   // Whoever closes a run marks it before the permits are closed for the last time: one of the two sees the other.
   const after = await runs.getRun(runId);
   if (after?.status === 'running') return 'granted';

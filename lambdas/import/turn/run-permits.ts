@@ -7,9 +7,9 @@ import type { WritePermits } from './write-turn.ts';
 /** The permits in the database for as many partitions as the run's plan has. */
 export function runPermits({ s3, database }: { s3: S3Client; database: () => Promise<Db> }): WritePermits {
   return {
-    async open({ runId, bucket }) {
+    async open({ runId, bucket }, turnNumber) {
       const { splitters } = await readPlan(s3, bucket, runId);
-      await openPermits(await database(), runId, splitters.length + 1);
+      return openPermits(await database(), { runId, partitions: splitters.length + 1, turnNumber });
     },
     async close(runId) {
       await closePermits(await database(), runId);

@@ -17,8 +17,8 @@ export const Turn = z.object({
   heldSince: z.iso.datetime().optional(),
   last: StoredPlace.optional(),
   other: StoredPlace.optional(),
-  /** How many runs had the turn: what one of them writes late is told by its number. */
-  grants: z.number().int().default(0),
+  /** Grows with each run that gets the turn: what one of them writes late is told by its number. */
+  turnNumber: z.number().int().default(0),
 });
 export type Turn = z.infer<typeof Turn>;
 
@@ -29,11 +29,11 @@ export function turnItems(items: RunItems) {
   }
 
   /** A number that is not the greatest any more writes nothing: a later version had the turn. */
-  async function passKey(place: Place, grants: number): Promise<void> {
+  async function passKey(place: Place, turnNumber: number): Promise<void> {
     await items.update(`passed#${place.key}`, 'version', {
-      UpdateExpression: 'SET place = :place, grants = :grants',
-      ConditionExpression: 'attribute_not_exists(grants) OR grants <= :grants',
-      ExpressionAttributeValues: { ':place': place, ':grants': grants },
+      UpdateExpression: 'SET place = :place, turnNumber = :number',
+      ConditionExpression: 'attribute_not_exists(turnNumber) OR turnNumber <= :number',
+      ExpressionAttributeValues: { ':place': place, ':number': turnNumber },
     });
   }
 
@@ -64,27 +64,37 @@ export function turnItems(items: RunItems) {
       });
     },
 
-    /** Notes that the turn has passed up to this place. False when the run does not hold the turn `as` it was read. */
-    async passTurn(place: Place, as: Turn): Promise<boolean> {
+    /**
+     * Notes that the turn has passed up to this place and gives the number of the run's turn. Undefined when the run
+     * does not hold the turn `as` it was read. Numbers follow the clock, so that those of a new table are higher than
+     * those that the database knows of one before it.
+     */
+    async passTurn(place: Place, as: Turn, now: Date): Promise<number | undefined> {
       const isPassed = as.last?.runId === place.runId;
-      const grants = isPassed ? as.grants : as.grants + 1;
-      if (!isPassed && !(await writePassed(place.runId, passBy(place, as), as.grants))) return false;
-      await passKey(place, grants);
-      return true;
+      const number = isPassed ? as.turnNumber : Math.max(as.turnNumber + 1, now.getTime());
+      if (!isPassed && !(await writePassed(place.runId, passBy(place, as), as.turnNumber, number)))
+        return undefined;
+      await passKey(place, number);
+      return number;
     },
   };
 
-  async function writePassed(runId: string, { last, other }: PassedPlaces, before: number): Promise<boolean> {
+  async function writePassed(
+    runId: string,
+    { last, other }: PassedPlaces,
+    before: number,
+    after: number,
+  ): Promise<boolean> {
     const written = await items.update('turns', 'turn', {
-      UpdateExpression: `SET #last = :last, grants = :after${other ? ', #other = :other' : ''}`,
-      ConditionExpression: 'holder = :runId AND (attribute_not_exists(grants) OR grants = :before)',
+      UpdateExpression: `SET #last = :last, turnNumber = :after${other ? ', #other = :other' : ''}`,
+      ConditionExpression: 'holder = :runId AND (attribute_not_exists(turnNumber) OR turnNumber = :before)',
       ExpressionAttributeNames: { '#last': 'last', ...(other && { '#other': 'other' }) },
       ExpressionAttributeValues: {
         ':runId': runId,
         ':last': last,
         ...(other && { ':other': other }),
         ':before': before,
-        ':after': before + 1,
+        ':after': after,
       },
     });
     return written !== undefined;

@@ -1,7 +1,14 @@
 import { type Binary, type ClientSession, type Db, MongoServerError } from 'mongodb';
 import { ConfigError, DependencyError } from '../../shared/errors.ts';
 import { retryTransient } from '../../shared/retry-transient.ts';
-import { permitIds, permitsOf, type WritePermit, writePermits } from './permit-documents.ts';
+import {
+  gateId,
+  permitIds,
+  permitsOf,
+  permitsOfOthers,
+  type WritePermit,
+  writePermits,
+} from './permit-documents.ts';
 
 /** The right of one child to write one batch at a time: the session of its transactions, and what each has to match. */
 export interface Permit {
@@ -19,23 +26,30 @@ const killRefused = [13, 59, 8000];
 const patienceMs = 2_000;
 const tries = 8;
 
+/** A run that has the turn. `turnNumber` grows with each run that gets it, see turn-item.ts. */
+export interface PermittedRun {
+  runId: string;
+  partitions: number;
+  turnNumber: number;
+}
+
 /**
- * Makes the permits of a run, for each partition one for each batch that a child may have in flight. Only whoever
- * holds the turn calls it, never a child: what was closed stays closed. May happen twice; permits in use are kept.
+ * Makes the permits of a run, for each partition one for each batch that a child may have in flight, and ends the
+ * writing of every other run in the same transaction: this is the moment at which the turn passes on, whatever is still
+ * at work of an earlier one. Only whoever holds the turn calls it, never a child, so that what was closed stays closed.
+ * May happen twice; permits in use are kept. False when a run with a higher number has had them since.
  * @throws ConfigError `database_without_transactions`.
  */
-export async function openPermits(db: Db, runId: string, partitions: number): Promise<void> {
+export async function openPermits(db: Db, run: PermittedRun): Promise<boolean> {
   await requireTransactions(db);
-  const documents = Array.from({ length: partitions }, (_, partition) => permitIds(runId, partition))
-    .flat()
-    .map((_id): WritePermit => ({ _id, attempt: 0, sessions: [] }));
-  const options = { ordered: false, writeConcern: majority };
-  await retryTransient(async () => {
-    try {
-      await writePermits(db).insertMany(documents, options);
-    } catch (error) {
-      if (!(error instanceof MongoServerError) || Number(error.code) !== duplicateKey) throw error;
-    }
+  await retryTransient(() => makeGate(db));
+  return retryTransient(async () => {
+    const others = await writePermits(db).find(permitsOfOthers(run.runId)).toArray();
+    await endSessions(
+      db,
+      others.flatMap(({ sessions }) => sessions),
+    );
+    return passGate(db, run);
   });
 }
 
@@ -86,6 +100,39 @@ export async function usePermit(db: Db, { id, attempt, session }: Permit): Promi
   const updates = [{ q: { _id: id, attempt }, u: { $inc: { batches: 1 } } }];
   const { n } = await db.command({ update: writePermits(db).collectionName, updates }, { session });
   return n === 1;
+}
+
+/** Every opening writes this document, so that two of them cannot both happen. */
+async function makeGate(db: Db): Promise<void> {
+  const insert = { $setOnInsert: { attempt: 0, sessions: [], turnNumber: 0 } };
+  try {
+    await writePermits(db).updateOne({ _id: gateId }, insert, { upsert: true, writeConcern: majority });
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || Number(error.code) !== duplicateKey) throw error;
+  }
+}
+
+async function passGate(db: Db, { runId, partitions, turnNumber }: PermittedRun): Promise<boolean> {
+  const permits = writePermits(db);
+  const session = db.client.startSession({ causalConsistency: false });
+  try {
+    session.startTransaction({ writeConcern: majority });
+    const isMine = { _id: gateId, turnNumber: { $lte: turnNumber } };
+    const gate = await permits.updateOne(isMine, { $set: { turnNumber }, $inc: { batches: 1 } }, { session });
+    if (gate.matchedCount === 0) return false;
+    await permits.deleteMany(permitsOfOthers(runId), { session });
+    const ids = Array.from({ length: partitions }, (_, partition) => permitIds(runId, partition)).flat();
+    const kept = await permits.find({ _id: { $in: ids } }, { session, projection: { _id: 1 } }).toArray();
+    const keptIds = new Set(kept.map(({ _id }) => _id));
+    const missing = ids.filter((id) => !keptIds.has(id));
+    const made = missing.map((_id): WritePermit => ({ _id, attempt: 0, sessions: [] }));
+    if (made.length > 0) await permits.insertMany(made, { session });
+    await session.commitTransaction();
+    return true;
+  } finally {
+    // Aborts what was not committed.
+    await session.endSession();
+  }
 }
 
 async function requireTransactions(db: Db): Promise<void> {

@@ -7,8 +7,8 @@ export type TurnRun = Pick<RunInput, 'runId' | 'bucket'>;
 
 /** What lets the writes of a run commit; see write-permits.ts. Both may happen twice. */
 export interface WritePermits {
-  /** Lets every partition of the run write. */
-  open(run: TurnRun): Promise<void>;
+  /** Lets every partition of the run write, and nobody else. False when a run with a higher number has them. */
+  open(run: TurnRun, turnNumber: number): Promise<boolean>;
   /** Resolves when no write of the run can commit any more. */
   close(runId: string): Promise<void>;
 }

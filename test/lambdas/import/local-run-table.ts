@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { runListingIndex, runTable, runTableKeys } from '../../../lambdas/import/run-table.ts';
 import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
 
@@ -22,6 +22,13 @@ export async function startRunTable() {
     documents,
     TableName,
     runs: runTable(documents, TableName),
+    /** Makes the table empty again. */
+    async clear(): Promise<void> {
+      const { Items = [] } = await documents.send(new ScanCommand({ TableName }));
+      for (const { runId, item } of Items) {
+        await documents.send(new DeleteCommand({ TableName, Key: { runId, item } }));
+      }
+    },
     async close(): Promise<void> {
       client.destroy();
       await server.close();

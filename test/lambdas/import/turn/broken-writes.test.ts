@@ -73,7 +73,7 @@ describe('a grant that dies', () => {
     expect(bench.open.has('younger')).toBe(false);
     expect(await bench.take(older)).toMatchObject({ granted: true });
     expect(bench.open).toEqual(new Set(['older']));
-    expect(await bench.runs.readTurn()).toMatchObject({ holder: 'older', grants: 1 });
+    expect(await bench.runs.readTurn()).toMatchObject({ holder: 'older', turnNumber: expect.any(Number) });
   });
 
   it.each(places('grant'))(
@@ -113,8 +113,8 @@ it('of many that ask at once one has the turn, and the others come after it in o
   const { open } = bench.services.permits;
   bench.services.permits.open = async (run) => {
     expect(bench.open.size).toBe(0);
-    await open(run);
     order.push(run.runId);
+    return open(run);
   };
   // Ends whoever has the turn when everybody waits.
   bench.services.meanwhile = async () => {

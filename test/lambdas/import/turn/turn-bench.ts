@@ -35,6 +35,7 @@ export async function startTurnBench() {
       open: async ({ runId }: { runId: string }) => {
         open.add(runId);
         events.push(`open ${runId}`);
+        return true;
       },
       close: async (runId: string) => {
         if (open.delete(runId)) events.push(`close ${runId}`);

@@ -32,6 +32,7 @@ afterEach(async () => {
   taken = [];
 });
 
+const oneTurn = { runId: 'one', partitions: 2, turnNumber: 1 };
 const child = { runId: 'one', partition: 1 };
 
 async function take(attempt: number, of = child): Promise<Permit[] | undefined> {
@@ -61,7 +62,7 @@ const things = () => db.collection('things').countDocuments();
 
 describe('permits to write', () => {
   it('let a batch of each place commit, side by side', async () => {
-    await openPermits(db, 'one', 2);
+    await openPermits(db, oneTurn);
     const commits = await Promise.all((await take(1))!.map((permit, index) => write(permit, String(index))));
     await Promise.all(commits.map((commit) => commit()));
     expect(await things()).toBe(3);
@@ -69,21 +70,40 @@ describe('permits to write', () => {
 
   it('are given to no child before the turn is taken, nor after the run was closed', async () => {
     expect(await take(1)).toBeUndefined();
-    await openPermits(db, 'one', 2);
+    await openPermits(db, oneTurn);
     await closePermits(db, 'one');
     expect(await take(2)).toBeUndefined();
   });
 
   it('are those of their run and partition alone', async () => {
-    await openPermits(db, 'one', 2);
-    await openPermits(db, 'one-2', 1);
+    await openPermits(db, oneTurn);
     await closePermits(db, 'one-2');
     expect(await take(1, { runId: 'one', partition: 2 })).toBeUndefined();
     expect(await take(1)).toHaveLength(3);
   });
 
+  it('end the writing of every other run when they are opened, and are not opened for an earlier one', async () => {
+    await openPermits(db, oneTurn);
+    const [permit] = (await take(1))!;
+    const commit = await write(permit!, 'stalled');
+    const next = { runId: 'one-2', partitions: 1, turnNumber: 2 };
+    expect(await openPermits(db, next)).toBe(true);
+    await expect(commit()).rejects.toMatchObject({ code: 251 });
+    expect([await openPermits(db, oneTurn), await openPermits(db, next)]).toEqual([false, true]);
+    expect(await take(2)).toBeUndefined();
+    expect(await take(1, { runId: 'one-2', partition: 0 })).toHaveLength(3);
+  });
+
+  it('are those of one run when several are opened at once', async () => {
+    const runs = [3, 1, 2].map((turnNumber) => ({ runId: `run-${turnNumber}`, partitions: 2, turnNumber }));
+    const opened = await Promise.all(runs.map((run) => openPermits(db, run)));
+    expect(opened[0]).toBe(true);
+    const left = await db.collection<{ _id: string }>('writePermits').find().toArray();
+    expect(new Set(left.map(({ _id }) => _id.split('#')[0]))).toEqual(new Set(['', 'run-3']));
+  });
+
   it('end an open transaction when the run is closed, without waiting for its child', async () => {
-    await openPermits(db, 'one', 2);
+    await openPermits(db, oneTurn);
     const [permit] = (await take(1))!;
     const commit = await write(permit!, 'stalled');
     const startedAt = performance.now();
@@ -95,7 +115,7 @@ describe('permits to write', () => {
   });
 
   it('end an open transaction of an earlier attempt, whose permits are gone then', async () => {
-    await openPermits(db, 'one', 2);
+    await openPermits(db, oneTurn);
     const [first] = (await take(1))!;
     const commit = await write(first!, 'stalled');
     const [second] = (await take(2))!;
@@ -108,9 +128,9 @@ describe('permits to write', () => {
   });
 
   it('stay as they are when they are opened again', async () => {
-    await openPermits(db, 'one', 2);
+    await openPermits(db, oneTurn);
     const [permit] = (await take(1))!;
-    await openPermits(db, 'one', 2);
+    await openPermits(db, oneTurn);
     expect(await mayWrite(permit!)).toBe(true);
   });
 
@@ -118,7 +138,7 @@ describe('permits to write', () => {
     const single = Object.assign(Object.create(db), {
       command: async () => ({ ok: 1, isWritablePrimary: true }),
     });
-    const opening = openPermits(single, 'one', 1);
+    const opening = openPermits(single, oneTurn);
     await expect(opening).rejects.toMatchObject({
       name: 'ConfigError',
       code: 'database_without_transactions',
@@ -128,8 +148,8 @@ describe('permits to write', () => {
 
   it('may be closed twice and without having been opened', async () => {
     await closePermits(db, 'one');
-    await openPermits(db, 'one', 2);
+    await openPermits(db, oneTurn);
     await Promise.all([closePermits(db, 'one'), closePermits(db, 'one')]);
-    expect(await db.collection('writePermits').countDocuments()).toBe(0);
+    expect(await db.collection<{ _id: string }>('writePermits').distinct('_id')).toEqual(['#turn']);
   });
 });

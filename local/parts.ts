@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../lambdas/shared/errors.ts';
 import { apiOf, functionsBehind } from './api-gateway/api-of-stack.ts';
 import { startApiGateway } from './api-gateway/start-api-gateway.ts';
-import { type Closable, closers } from './closers.ts';
+import { closers } from './closers.ts';
+import { type CloudFaults, eventsWithFaults } from './cloud-faults.ts';
 import type { CloudInfo } from './cloud-info.ts';
 import { startCognito } from './cognito/start-cognito.ts';
 import type { Credentials } from './credentials/access-key.ts';
@@ -12,22 +12,18 @@ import { startDynamodb } from './dynamodb/start-dynamodb.ts';
 import { startEventBus } from './event-bridge/start-event-bus.ts';
 import { type Caller, type OnJudged, openAccess } from './iam/access.ts';
 import { cloudAccess } from './iam/cloud-access.ts';
-import type { Statement } from './iam/statement.ts';
 import { invokeAsTask } from './lambda/invoke-as-task.ts';
 import { refuseTaskOnShortDisk } from './lambda/refuse-task.ts';
-import { type Faults, type Lambda, startLambda } from './lambda/start-lambda.ts';
+import { type Lambda, startLambda } from './lambda/start-lambda.ts';
 import { linkPresigner } from './mail/presigned-links.ts';
 import type { SesSandbox } from './mail/ses-sandbox.ts';
 import { startMail } from './mail/start-mail.ts';
 import { judgedQueues, openQueues } from './queues.ts';
-import type { ObjectCreated } from './s3/journal-record.ts';
-import { objectCreatedEvent } from './s3/object-created-event.ts';
 import { startS3Thread } from './s3/start-s3-thread.ts';
 import { generatedSecrets } from './secrets/generated-secrets.ts';
 import { startSecrets } from './secrets/start-secrets.ts';
 import type { QuotaRegion } from './step-functions/quotas.ts';
 import { startStepFunctions } from './step-functions/start-step-functions.ts';
-import type { StatusEvent } from './step-functions/status-event.ts';
 import type { CloudTemplate } from './template/read-template.ts';
 
 export interface PartsOptions {
@@ -40,19 +36,6 @@ export interface PartsOptions {
   quotas?: QuotaRegion | undefined;
   /** Instead of what the setting `mail.sandbox` says. */
   sesSandbox?: SesSandbox | undefined;
-}
-
-/** What goes wrong on purpose, to show that nothing comes of it. */
-export interface CloudFaults {
-  functions?: Faults;
-  /** Statements of the template's policies that count. */
-  keepsStatement?: (statement: Statement) => boolean;
-  /** After how many milliseconds an event of S3 is delivered, once for each number. */
-  deliveryDelaysMs?: (created: ObjectCreated) => number[];
-  /** The same of a change of an execution's status, which is best effort: without a number it is lost. */
-  statusDelaysMs?: (event: StatusEvent) => number[];
-  /** Puts something between the functions and the service that the environment variable `name` leads to. */
-  intercept?: (name: string, url: string) => Promise<Closable & { url: string }>;
 }
 
 /** Whose account is in the sandbox has verified its recipients, or they would get no mail from AWS either. */
@@ -111,18 +94,13 @@ export async function startParts(options: PartsOptions) {
           queues.sendFor(eventBridge(sourceArn), queueArn, JSON.stringify(event), { reason }),
       }),
     );
-    const deliver = async (created: ObjectCreated) => {
-      const event = objectCreatedEvent(created);
-      const delays = faults?.deliveryDelaysMs?.(created);
-      if (!delays) return bus.put(event);
-      await Promise.all(delays.map((delayMs) => sleep(delayMs).then(() => bus.put(event))));
-    };
+    const events = eventsWithFaults(faults, bus.put);
     const s3 = await closing.adopt(
       startS3Thread({
         directory: directory('s3'),
         buckets: template.buckets,
         ...{ rules, onJudged },
-        onObjectCreated: deliver,
+        onObjectCreated: events.objectCreated,
       }),
     );
     const stepFunctions = await closing.adopt(
@@ -138,13 +116,7 @@ export async function startParts(options: PartsOptions) {
         judge: ({ RoleArn: roleArn, Name: session }, ask) =>
           access.judge({ kind: 'role', roleArn, session }, ask),
         quotas,
-        onStatusChange: async (event) => {
-          const delays = faults?.statusDelaysMs?.(event);
-          if (!delays) return bus.put(event);
-          // Not waited for: later events of the same execution may come first.
-          for (const delayMs of delays)
-            void sleep(delayMs, undefined, { ref: false }).then(() => bus.put(event));
-        },
+        onStatusChange: events.statusChanged,
       }),
     );
     const endpoints: Record<string, string> = {

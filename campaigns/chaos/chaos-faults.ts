@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { CloudFaults } from '../../local/parts.ts';
+import type { CloudFaults } from '../../local/cloud-faults.ts';
 import type { ObjectCreated } from '../../local/s3/journal-record.ts';
 import { seededRandom } from '../../local/seeded-random.ts';
 import type { StatusEvent } from '../../local/step-functions/status-event.ts';

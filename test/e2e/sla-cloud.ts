@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
 import { type CloudOptions, type RunningCloud, startCloud } from '../../local/cloud.ts';
+import type { CloudFaults } from '../../local/cloud-faults.ts';
 import { startLoopbackServer } from '../../local/loopback-server.ts';
-import type { CloudFaults } from '../../local/parts.ts';
 import { temporaryDirectory } from '../support/command-line.ts';
 
 export const password = 'Correct-Horse-7';

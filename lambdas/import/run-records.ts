@@ -2,14 +2,8 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Effort } from '../shared/effort.ts';
 import type { RunInput } from './plan.ts';
 import type { RunItems, StoredItem } from './run-items.ts';
-import {
-  type MailError,
-  type RunCounts,
-  type RunError,
-  RunRecord,
-  type StageName,
-  stageNames,
-} from './run-record.ts';
+import { setAttribute } from './run-notes.ts';
+import { type RunCounts, type RunError, RunRecord, type StageName, stageNames } from './run-record.ts';
 import { queuedRun, type turnQueue } from './turn/turn-queue.ts';
 
 /** What is known of a run when it is opened. */
@@ -20,14 +14,6 @@ export function runRecords(items: RunItems, queue: ReturnType<typeof turnQueue>,
   async function getRun(runId: string): Promise<RunRecord | undefined> {
     const item = await items.read(runId, 'run');
     return item && readRun(item);
-  }
-
-  async function setAttribute(runId: string, name: string, value: unknown): Promise<void> {
-    await items.update(runId, 'run', {
-      UpdateExpression: 'SET #name = :value',
-      ExpressionAttributeNames: { '#name': name },
-      ExpressionAttributeValues: { ':value': value },
-    });
   }
 
   return {
@@ -76,35 +62,6 @@ export function runRecords(items: RunItems, queue: ReturnType<typeof turnQueue>,
         ExpressionAttributeValues: { ':running': 'running', ':now': now.toISOString() },
       });
       return granted !== undefined;
-    },
-
-    async recordStage(runId: string, stage: StageName, effort: Effort): Promise<void> {
-      await setAttribute(runId, `effort_${stage}`, effort);
-    },
-
-    /** Keeps why the file is refused, in words that may quote it: they travel on no other way. */
-    async recordRefusal(runId: string, refusal: RunError): Promise<void> {
-      await setAttribute(runId, 'refusal', refusal);
-    },
-
-    /** Notes that the mail of this occasion (a word of letters, digits and `_`) was accepted. */
-    async recordMail(runId: string, occasion: string, messageId: string): Promise<void> {
-      await setAttribute(runId, `mail_${occasion}`, messageId);
-    },
-
-    /** Notes why the mail was not accepted, unless it was after all. Returns whether that is so. */
-    async recordMailError(runId: string, mailError: MailError): Promise<boolean> {
-      const noted = await items.update(runId, 'run', {
-        UpdateExpression: 'SET mailError = :error',
-        ConditionExpression: 'attribute_not_exists(#mail)',
-        ExpressionAttributeNames: { '#mail': `mail_${mailError.occasion}` },
-        ExpressionAttributeValues: { ':error': mailError },
-      });
-      return noted !== undefined;
-    },
-
-    async clearMailError(runId: string): Promise<void> {
-      await items.update(runId, 'run', { UpdateExpression: 'REMOVE mailError' });
     },
 
     /** Ends the run with its counts. Repeating it writes the same. */
@@ -168,7 +125,7 @@ export function runRecords(items: RunItems, queue: ReturnType<typeof turnQueue>,
   };
 
   async function noteError(runId: string, error: RunError): Promise<StoredItem> {
-    await setAttribute(runId, 'error', error);
+    await setAttribute(items, runId, 'error', error);
     return (await items.read(runId, 'run')) ?? {};
   }
 

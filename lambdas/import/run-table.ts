@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { runItems } from './run-items.ts';
+import { runNotes } from './run-notes.ts';
 import { runOutcomes } from './run-outcomes.ts';
 import { runRecords } from './run-records.ts';
 import { startLags } from './turn/start-lags.ts';
@@ -25,6 +26,7 @@ export function runTable(client: DynamoDBDocumentClient, TableName: string) {
   const queue = turnQueue(items);
   return {
     ...runRecords(items, queue, runListingIndex.name),
+    ...runNotes(items),
     ...runOutcomes(items),
     ...queue,
     ...turnItems(items),

@@ -76,6 +76,7 @@ const actionsOfMethod: Record<keyof BreachTable | keyof MonitorTable, string[]> 
 const tableFiles = [
   'lambdas/import/run-table.ts',
   'lambdas/import/run-items.ts',
+  'lambdas/import/run-notes.ts',
   'lambdas/import/run-outcomes.ts',
   'lambdas/import/run-records.ts',
   'lambdas/import/turn/start-lags.ts',

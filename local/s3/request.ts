@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { signedParts } from '../credentials/signed-request.ts';
+import { type SignedRequest, signedParts } from '../credentials/signed-request.ts';
 import { foreignCaller } from '../http-guard.ts';
 import type { Authenticate, KnownCaller } from '../iam/access.ts';
+import { callerOfLinkedPage } from './linked-page.ts';
 import { S3Error } from './s3-error.ts';
 
 const MAX_KEY_BYTES = 1024;
@@ -31,8 +32,12 @@ export function parseRequest(message: IncomingMessage, authenticate?: Authentica
   const foreign = foreignCaller(message);
   if (foreign) throw new S3Error('AccessDenied', foreign);
   const payloadHash = headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD';
-  const caller = authenticate?.({ ...parts, payloadHash });
+  const caller = authenticate && callerOf({ ...parts, payloadHash }, authenticate);
   return { method: parts.method, bucket, key, query, headers, body: message, caller };
+}
+
+function callerOf(request: SignedRequest, authenticate: Authenticate): KnownCaller {
+  return callerOfLinkedPage(request, authenticate) ?? authenticate(request);
 }
 
 /** `bucket/key`, decoded; also the form of `x-amz-copy-source`. */

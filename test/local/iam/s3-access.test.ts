@@ -161,6 +161,21 @@ describe('the endpoint', () => {
     expect((await open(ofRole, 'incoming/a.csv')).status).toBe(403);
   });
 
+  it('gives a page that a presigned link opened what lies beside it, and nothing else', async () => {
+    await admin.send(new PutObjectCommand({ Bucket, Key: 'runs/1/rejects.csv', Body: 'rows' }));
+    const origin = `${server.url}/${Bucket}`;
+    const referer = presignedGet(administrator, `${origin}/runs/1/plan.json`, { expiresSeconds: 60 });
+    const follow = async (path: string, headers: Record<string, string>, method = 'GET') =>
+      (await fetch(`${origin}/${path}`, { method, headers })).status;
+    expect(await follow('runs/1/rejects.csv', { referer })).toBe(200);
+    expect(await follow('runs/2/rejects.csv', { referer })).toBe(403);
+    expect(await follow('runs/1/rejects.csv', { referer }, 'DELETE')).toBe(403);
+    expect(await follow('runs/1/rejects.csv', { referer: `${referer.slice(0, -1)}x` })).toBe(400);
+    expect(await follow('runs/1/rejects.csv', { referer: `${origin}/runs/1/plan.json` })).toBe(403);
+    const ofRoleAlone = presignedGet(ofRole, `${origin}/runs/1/plan.json`, { expiresSeconds: 60 });
+    expect(await follow('runs/1/rejects.csv', { referer: ofRoleAlone })).toBe(403);
+  });
+
   it('keeps nothing of a body that is not the one that was signed', async () => {
     const client = clientOf(administrator);
     client.middlewareStack.add(

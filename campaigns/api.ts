@@ -1,9 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { addUser } from '../cli/add-user.ts';
-import { SignedIn } from '../lambdas/auth/contract.ts';
 import { ConfigError } from '../lambdas/shared/errors.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
 import { forgiveSignIns } from './api/forgive-sign-ins.ts';
@@ -11,6 +8,7 @@ import { installTester } from './api/install-tester.ts';
 import { runTester, type TesterTask } from './api/run-tester.ts';
 import { tellReport, tellStatuses } from './api/tell.ts';
 import { startCampaignCloud } from './cloud/campaign-cloud.ts';
+import { signInUser } from './cloud/sign-in-user.ts';
 import { withTemporaryData } from './temporary-data.ts';
 
 const username = 'api-campaign';
@@ -61,7 +59,7 @@ async function testCloud(directory: string, wishes: Wishes): Promise<boolean> {
 }
 
 async function testApi(info: CloudInfo, directory: string, wishes: Wishes) {
-  const { token, refreshToken } = await signIn(info);
+  const { token, refreshToken } = await signInUser(info, { username, password });
   const now = Date.now();
   const days = [0, 1, 2].map((ago) => new Date(now - ago * dayMs).toISOString().slice(0, 10));
   await reportLateFiles(info.api, token, new Date(now - 2 * dayMs));
@@ -73,14 +71,6 @@ async function testApi(info: CloudInfo, directory: string, wishes: Wishes) {
     folders: [folder],
   };
   return runTester({ ...wishes, api: info.api, token, dictionaries, directory });
-}
-
-async function signIn({ api, cognito: endpoint, userPoolId, ...key }: CloudInfo): Promise<SignedIn> {
-  const credentials = { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
-  const cognito = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint, credentials });
-  await addUser({ cognito, userPoolId }, { username, password, scopes: ['sla.write', 'sla.read'] });
-  cognito.destroy();
-  return SignedIn.parse(await post(`${api}/auth/token`, { username, password }));
 }
 
 /** More than a page of them, on the last three days. */

@@ -6,6 +6,7 @@ const campaigns = {
   api: () => import('./api.ts'),
   monitor: () => import('./monitor.ts'),
   turns: () => import('./turns.ts'),
+  memory: () => import('./memory.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

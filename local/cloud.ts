@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { codeOf } from '../lambdas/shared/errors.ts';
 import { readConfigFile } from '../lib/config-file.ts';
+import { boundHeap } from './bounded-heap.ts';
 import { closers } from './closers.ts';
 import type { CloudFaults } from './cloud-faults.ts';
 import type { CloudInfo } from './cloud-info.ts';
@@ -54,6 +55,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   } = options;
   // Before anything is started: what is wrong with it is said by the app too, but below a heading of its own.
   readConfigFile(config);
+  boundHeap();
   const closing = closers();
   try {
     const directory = await openDataDirectory(dataDirectory);

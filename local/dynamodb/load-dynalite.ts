@@ -9,10 +9,14 @@ type DynaliteResponse = {
 };
 export type DynaliteListener = (request: EventEmitter, response: DynaliteResponse) => void;
 
+/** Files of 2 MB that are kept open, and so in memory as far as they were read; by itself it would be a thousand. */
+const maxOpenFiles = 64;
+
 type Iterator = { return?(): Promise<void>; close(): Promise<void> };
 type Database = { open(): Promise<void>; close(): Promise<void> };
 type LevelClass = new (
-  ...args: unknown[]
+  location: string,
+  options: object,
 ) => Database & { keys(options?: object): Iterator; values(options?: object): Iterator };
 type Settings = { path: string; createTableMs: number; updateTableMs: number; deleteTableMs: number };
 
@@ -42,8 +46,8 @@ export function loadDynalite(require: NodeJS.Require, directory: string) {
 
 function closingLevel(Level: LevelClass, opened: Database[]): LevelClass {
   return class extends Level {
-    constructor(...args: unknown[]) {
-      super(...args);
+    constructor(location: string, options: object) {
+      super(location, { ...options, maxOpenFiles });
       opened.push(this);
     }
 

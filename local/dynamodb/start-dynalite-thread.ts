@@ -26,9 +26,15 @@ export function startDynaliteThread(directory: string): Dynalite {
   };
 }
 
+/**
+ * Young objects live for one request, so that room for few of them does; V8 by itself takes up to 100 MB for them. The
+ * rest is far more than the largest request needs, and ends a thread that would grow for ever.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 };
+
 function run(directory: string) {
   const workerData: ThreadData = { directory };
-  const worker = new Worker(new URL('./dynalite-thread.ts', import.meta.url), { workerData });
+  const worker = new Worker(new URL('./dynalite-thread.ts', import.meta.url), { workerData, resourceLimits });
   const waiting = new Map<number, PromiseWithResolvers<DynaliteAnswer>>();
   // Not by `once` of node:events, which takes an error for its own.
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

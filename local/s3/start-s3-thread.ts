@@ -18,7 +18,11 @@ export async function startS3Thread(
   const { directory, buckets, rules, onJudged } = options;
   const tellsJudgements = onJudged !== undefined;
   const workerData: ThreadData = { directory, buckets, tellsJudgements, ...(rules && { rules }) };
-  const worker = new Worker(new URL('./s3-thread.ts', import.meta.url), { workerData });
+  const worker = new Worker(new URL('./s3-thread.ts', import.meta.url), {
+    workerData,
+    // What lives long is the index of the objects; bodies pass through in small pieces.
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+  });
   const send = (message: ToThread) => worker.postMessage(message);
   const ready = Promise.withResolvers<string>();
   const exited = once(worker, 'exit');

@@ -9,12 +9,14 @@ import { type ChaosDatabase, type CollectionState, startChaosDatabase } from './
 import { disturb } from './chaos/disturb.ts';
 import { importThrough } from './chaos/import-through.ts';
 import { stormRound } from './chaos/storm-round.ts';
-import { createTally } from './chaos/tally.ts';
+import { createTally, type RoundResult } from './chaos/tally.ts';
 import { withTemporaryData } from './temporary-data.ts';
 
 /** The name that the stack of the stage `dev` gives its database. */
 const databaseName = 'lading';
 const editions = ['before', 'now'];
+/** Rounds that do not come to rest take ten minutes each. */
+const mostRestless = 3;
 
 /** What a file came to: the counts of its successful runs, and the collection behind it. */
 interface Outcome {
@@ -60,10 +62,12 @@ async function stormRounds(
 ): Promise<boolean> {
   const tally = createTally();
   let isRight = true;
-  for (let number = seed; tally.faulted() < imports; number++) {
+  let restless = 0;
+  for (let number = seed; tally.faulted() < imports && restless < mostRestless; number++) {
     const begunAt = performance.now();
-    const result = await stormRound(database, databaseName, directory, number);
+    const result = await stormRound(database, databaseName, directory, number).catch(noRest);
     tally.add(result);
+    restless += Number(result.records.length === 0);
     const seconds = ((performance.now() - begunAt) / 1000).toFixed(0);
     process.stdout.write(
       `seed ${number}: ${result.records.length} imports, ${tally.faulted()} with faults so far, ${seconds} s\n`,
@@ -73,6 +77,12 @@ async function stormRounds(
   }
   if (imports > 0) process.stdout.write(`\n${tally.table()}\n\n`);
   return isRight;
+}
+
+/** A round whose runs do not end is one fault, and the next round may say more. */
+function noRest(error: unknown): RoundResult {
+  const wrong = [error instanceof Error ? error.message : String(error)];
+  return { wrong, records: [], faults: [], products: 0, certain: 0, edits: 0, lostEdits: [] };
 }
 
 /** Two large files after another, again and again; each time as if nothing had disturbed them. */

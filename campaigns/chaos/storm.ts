@@ -9,17 +9,15 @@ import type { ChaosDatabase } from './chaos-database.ts';
 import type { Fault } from './fault-log.ts';
 import { persistently } from './persistently.ts';
 import { drawFile, type SmallFile } from './small-files.ts';
-import { drawStrike, redrive, strike } from './strike.ts';
+import { drawStrike, enteredStates, redrive, strike } from './strike.ts';
 
 const bursts = 4;
 /** A load that stalls for 75 s and is tried again, and the sweep behind a lost event. */
-const settleMs = 300_000;
+const settleMs = 600_000;
 const mostRedrives = 2;
 
 export interface Storm {
   files: SmallFile[];
-  /** Versions that S3 acknowledged. */
-  versions: string[];
   records: RunRecord[];
   faults: Fault[];
 }
@@ -35,12 +33,14 @@ export async function storm(
   random: SeededRandom,
 ): Promise<Storm> {
   const files: SmallFile[] = [];
+  /** Those that S3 acknowledged. */
   const versions: string[] = [];
   const faults: Fault[] = [];
   const redrives = new Map<string, number>();
   const seen = new Set<string>();
   const work = new Set<Promise<unknown>>();
   const ending = new AbortController();
+  const { signal } = ending;
 
   /** What fails because the cloud is down was not done. */
   function meanwhile(task: Promise<unknown>): void {
@@ -62,19 +62,19 @@ export async function storm(
 
   /** Each new run may be struck once; each that fails may be redriven. */
   async function watch(): Promise<void> {
-    while (!ending.signal.aborted) {
+    while (!signal.aborted) {
       for (const record of await records(cloud).catch(() => [])) {
         if (!seen.has(record.runId)) meanwhile(strikeOnce(record));
         else if (record.status === 'failed') meanwhile(redriveSometimes(record));
       }
-      await sleep(500, undefined, { signal: ending.signal }).catch(() => undefined);
+      await sleep(500, undefined, { signal }).catch(() => undefined);
     }
   }
 
   async function strikeOnce({ runId }: RunRecord): Promise<void> {
     seen.add(runId);
     const drawn = drawStrike(random);
-    if (drawn) faults.push(...(await strike(cloud, runId, drawn, random.below(200))));
+    if (drawn) faults.push(...(await strike(cloud, runId, drawn, { delayMs: random.below(200), signal })));
   }
 
   async function redriveSometimes({ runId, error }: RunRecord): Promise<void> {
@@ -109,23 +109,25 @@ export async function storm(
 
   const watching = watch();
   const disturbing = disturb();
-  for (let number = 0; number < bursts; number++) {
-    const some = Array.from({ length: 5 + random.below(4) }, (_, index) =>
-      drawFile(random, number * 10 + index),
-    );
-    files.push(...some);
-    await burst(some);
-    await sleep(1_000 + random.below(4_000));
-  }
-  await disturbing;
   const isBusy = () => work.size > 0;
-  const open = await settle(cloud, versions, isBusy);
-  const failed = open.filter(({ status }) => status === 'failed' && random.oneIn(2));
-  await burst(failed.flatMap(({ etag }) => files.find((file) => file.etag === etag) ?? []));
-  const settled = await settle(cloud, versions, isBusy);
-  ending.abort();
-  await watching;
-  return { files, versions, records: settled, faults };
+  try {
+    for (let number = 0; number < bursts; number++) {
+      const some = Array.from({ length: 5 + random.below(4) }, (_, index) =>
+        drawFile(random, number * 10 + index),
+      );
+      files.push(...some);
+      await burst(some);
+      await sleep(1_000 + random.below(4_000));
+    }
+    await disturbing;
+    const closed = await settle(cloud, versions, isBusy);
+    const failed = closed.filter(({ status }) => status === 'failed' && random.oneIn(2));
+    await burst(failed.flatMap(({ etag }) => files.find((file) => file.etag === etag) ?? []));
+    return { files, records: await settle(cloud, versions, isBusy), faults };
+  } finally {
+    ending.abort();
+    await Promise.all([watching, disturbing]);
+  }
 }
 
 /** Waits until every version has its run, no run is open, no execution runs, and nobody has anything in mind. */
@@ -142,11 +144,21 @@ async function settle(cloud: ChaosCloud, versions: string[], isBusy: () => boole
     const open = all.filter(({ status }) => status === 'running').map(({ runId }) => runId);
     const running = await runningExecutions(cloud);
     if (missing.length + open.length + running.length > 0 || isBusy()) {
-      const what = { versionsWithoutRun: missing, openRuns: open, running };
+      const what = { versionsWithoutRun: missing, openRuns: open, running, busy: isBusy() };
       throw new Error(`the round does not come to rest: ${JSON.stringify(what)}`);
     }
     return all;
-  }, settleMs);
+  }, settleMs).catch(async (error: Error) => {
+    throw new Error(`${error.message}; ${await placesOf(cloud)}`, { cause: error });
+  });
+}
+
+/** In which states the executions are that run. */
+async function placesOf(cloud: ChaosCloud): Promise<string> {
+  const places = (await runningExecutions(cloud)).map(
+    async (runId) => `${runId} is in ${(await enteredStates(cloud, runId)).at(-1)}`,
+  );
+  return (await Promise.all(places)).join(', ');
 }
 
 async function records(cloud: ChaosCloud): Promise<RunRecord[]> {

@@ -57,9 +57,9 @@ export async function strike(
   cloud: ChaosCloud,
   runId: string,
   { stage: [state, functionName], stallSeconds: seconds, stops }: Strike,
-  delayMs: number,
+  { delayMs, signal }: { delayMs: number; signal: AbortSignal },
 ): Promise<Fault[]> {
-  if ((await waitForState(cloud, runId, state)) === 'ended') return [];
+  if ((await waitForState(cloud, runId, state, signal)) === 'ended') return [];
   await sleep(delayMs);
   const { connection, pid } = await cloud.current();
   const at = Date.now();
@@ -107,8 +107,13 @@ export async function enteredStates(cloud: ChaosCloud, runId: string): Promise<s
 
 const lookEveryMs = 150;
 
-async function waitForState(cloud: ChaosCloud, runId: string, state: string): Promise<'there' | 'ended'> {
-  for (;;) {
+async function waitForState(
+  cloud: ChaosCloud,
+  runId: string,
+  state: string,
+  signal: AbortSignal,
+): Promise<'there' | 'ended'> {
+  while (!signal.aborted) {
     const { stateMachineArn, stepFunctions } = await cloud.connection();
     const newest = { executionArn: arnOf(stateMachineArn, runId), reverseOrder: true, maxResults: 12 };
     const { events = [] } = await stepFunctions.send(new GetExecutionHistoryCommand(newest));
@@ -117,6 +122,7 @@ async function waitForState(cloud: ChaosCloud, runId: string, state: string): Pr
     if (entered === state) return 'there';
     await sleep(lookEveryMs);
   }
+  return 'ended';
 }
 
 export function arnOf(stateMachineArn: string, runId: string): string {

@@ -33,7 +33,6 @@ const special: Document[] = [
 function services(status: RunRecord['status'] = 'running') {
   const record = RunRecord.parse({
     ...aRun({ runId: 'one' }),
-    ticket: 1,
     startedAt: '2026-01-01T00:00:00.000Z',
     efforts: {},
     peakMemoryMb: {},

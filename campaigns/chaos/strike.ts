@@ -39,7 +39,7 @@ export interface Strike {
 export function drawStrike(random: SeededRandom): Strike | undefined {
   const stage = random.pick(stages);
   const seconds = random.oneIn(longStallOneIn) ? longStallSeconds : random.pick(stallSeconds);
-  switch (random.below(8)) {
+  switch (random.below(6)) {
     case 0:
     case 1:
       return { stage, stops: true };

@@ -77,7 +77,7 @@ export async function keepMongod(options: MongodOptions & { onProgress: Progress
 
 /** The line that says why: mongod's own goodbye is a stack of a hundred. */
 function inShort(words: string): string {
-  const lines = words.split('\n').map((line) => line.trim());
+  const lines = words.split(/\n|; /).map((line) => line.trim());
   const telling = lines.findLast((line) => /No space left|ended by|Invariant failure/.test(line));
   return (telling ?? lines.find(Boolean) ?? '').slice(0, 200);
 }

@@ -12,7 +12,7 @@ import { storm } from './storm.ts';
 import { enteredStates } from './strike.ts';
 import type { RoundResult } from './tally.ts';
 
-/** One round of many small files on a new cloud and an empty catalogue; about a minute. */
+/** One round of many small files on a new cloud and an empty catalogue; about two minutes. */
 export async function stormRound(
   database: ChaosDatabase,
   databaseName: string,

@@ -11,7 +11,7 @@ import { persistently } from './persistently.ts';
 import { drawFile, type SmallFile } from './small-files.ts';
 import { drawStrike, enteredStates, redrive, strike } from './strike.ts';
 
-const bursts = 4;
+const bursts = 6;
 /** A load that stalls for 75 s and is tried again, and the sweep behind a lost event. */
 const settleMs = 600_000;
 const mostRedrives = 2;

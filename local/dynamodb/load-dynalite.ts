@@ -23,7 +23,7 @@ type Settings = { path: string; createTableMs: number; updateTableMs: number; de
 /**
  * Dynalite's listener on a directory, without its server, which answers every page of a browser. The database below it
  * is made one whose iterators end: dynalite asks them for a `return` that level's do not have, so that each Query and
- * Scan left one open for ever, and with it all that the database had in memory at that time (measured: 2 GB after
+ * Scan left one open for ever, and with it all that the database had in memory at that time (2 GB were seen after
  * 4,000 searches).
  */
 export function loadDynalite(require: NodeJS.Require, directory: string) {

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { startEffort } from '../../shared/effort.ts';
+import { retryTransient } from '../../shared/retry-transient.ts';
 import { giveBack } from '../large-buffers.ts';
 import type { LoadInput } from '../plan.ts';
 import { ensureProductCollection } from '../product-collection.ts';
@@ -32,10 +33,13 @@ export async function load(input: LoadInput, services: LoadServices): Promise<{ 
   if (entry === 'done') return { partition };
   try {
     await loadPartition(input, entry, services);
-    return { partition };
-  } finally {
-    await givePermitsBack(entry.permits);
+  } catch (error) {
+    // What failed first is what is told.
+    await givePermitsBack(services.db, entry.permits).catch(() => undefined);
+    throw error;
   }
+  await retryTransient(() => givePermitsBack(services.db, entry.permits));
+  return { partition };
 }
 
 async function loadPartition(

@@ -80,15 +80,25 @@ export async function takePermits(
   });
   for (const permit of permits) {
     if (await takePermit(db, permit)) continue;
-    await givePermitsBack(permits);
+    await givePermitsBack(db, permits);
     return undefined;
   }
   return permits;
 }
 
-/** Ends the sessions; the permits stay until the run is closed. */
-export async function givePermitsBack(permits: readonly Permit[]): Promise<void> {
-  await Promise.all(permits.map(({ session }) => session.endSession()));
+/**
+ * Ends the sessions; the permits stay until the run is closed. They name the sessions no more: the driver uses those
+ * again, for anything, and a later attempt would end what is none of its own.
+ */
+export async function givePermitsBack(db: Db, permits: readonly Permit[]): Promise<void> {
+  try {
+    for (const { id, attempt } of permits) {
+      const forget = { $set: { sessions: [] } };
+      await writePermits(db).updateOne({ _id: id, attempt }, forget, { maxTimeMS: patienceMs });
+    }
+  } finally {
+    await Promise.all(permits.map(({ session }) => session.endSession()));
+  }
 }
 
 /**

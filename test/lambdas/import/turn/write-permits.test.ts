@@ -28,7 +28,7 @@ beforeEach(async () => {
   await db.createCollection('things');
 });
 afterEach(async () => {
-  await givePermitsBack(taken);
+  await givePermitsBack(db, taken);
   taken = [];
 });
 
@@ -125,6 +125,13 @@ describe('permits to write', () => {
       second: true,
     });
     expect(await take(1)).toBeUndefined();
+  });
+
+  it('name no session any more when they are given back, so that nobody ends what it is used for next', async () => {
+    await openPermits(db, oneTurn);
+    await givePermitsBack(db, (await take(1))!);
+    const left = await db.collection<{ sessions: unknown[] }>('writePermits').find().toArray();
+    expect(left.flatMap(({ sessions }) => sessions)).toEqual([]);
   });
 
   it('stay as they are when they are opened again', async () => {

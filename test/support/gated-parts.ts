@@ -1,4 +1,5 @@
-import type { ClientSession, ClientSessionOptions, Db, Document, RunCommandOptions } from 'mongodb';
+import type { Db, Document, RunCommandOptions } from 'mongodb';
+import { clientCommitting } from './intercepted-db.ts';
 
 /** Lets an operation happen when it is its turn. */
 export type Gate = <Result>(operation: () => Promise<Result>) => Promise<Result>;
@@ -16,17 +17,11 @@ export function gatedMethods<Methods extends object>(methods: Methods, gate: Gat
 
 /** The same database: its commands, commits and calls of collections wait at the gate. */
 export function gatedDb(db: Db, gate: Gate, onCommit: () => void): Db {
-  const startSession = (options?: ClientSessionOptions): ClientSession => {
-    const session = db.client.startSession(options);
-    const commit = session.commitTransaction.bind(session);
-    session.commitTransaction = () => gate(() => commit().then(onCommit));
-    return session;
-  };
   return Object.defineProperties(Object.create(db), {
     command: {
       value: (message: Document, options?: RunCommandOptions) => gate(() => db.command(message, options)),
     },
-    client: { value: Object.assign(Object.create(db.client), { startSession }) },
+    client: { value: clientCommitting(db, (commit) => gate(() => commit().then(onCommit))) },
     collection: { value: (name: string) => gatedCollection(db, name, gate) },
     listCollections: { value: db.listCollections.bind(db) },
   });

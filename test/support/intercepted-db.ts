@@ -28,18 +28,12 @@ function sabotaged(
   command: Db['command'],
   interceptCommit: () => (send: () => Promise<Document>) => Promise<Document>,
 ): Db {
-  const startSession = (options?: ClientSessionOptions): ClientSession => {
-    const session = db.client.startSession(options);
-    const commit = session.commitTransaction.bind(session);
-    session.commitTransaction = async () => {
-      await interceptCommit()(async () => {
-        await commit();
-        return { ok: 1 };
-      });
-    };
-    return session;
-  };
-  const client = Object.assign(Object.create(db.client), { startSession });
+  const client = clientCommitting(db, async (commit) => {
+    await interceptCommit()(async () => {
+      await commit();
+      return { ok: 1 };
+    });
+  });
   return Object.defineProperties(Object.create(db), {
     command: { value: command },
     client: { value: client },
@@ -47,4 +41,18 @@ function sabotaged(
     collection: { value: db.collection.bind(db) },
     listCollections: { value: db.listCollections.bind(db) },
   });
+}
+
+/** The database's client, except that the commits of its sessions go through `through`. */
+export function clientCommitting(
+  db: Db,
+  through: (commit: () => Promise<void>) => Promise<void>,
+): Db['client'] {
+  const startSession = (options?: ClientSessionOptions): ClientSession => {
+    const session = db.client.startSession(options);
+    const commit = session.commitTransaction.bind(session);
+    session.commitTransaction = () => through(commit);
+    return session;
+  };
+  return Object.assign(Object.create(db.client), { startSession });
 }

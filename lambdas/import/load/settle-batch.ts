@@ -73,7 +73,7 @@ async function settleInTransaction(
   try {
     const counts = await planWrites(db, slices, takeMore, input);
     if (plan.writes === 0) return counts;
-    // As the first write: whoever closes the permit then waits for one document only, or this for nothing.
+    // Before the products: a run that lost its turn neither saves images nor holds a product.
     if (!(await usePermit(db, permit))) return 'lost';
     if (!(await sendWrites(db, input))) return 'conflict';
     await session.commitTransaction();

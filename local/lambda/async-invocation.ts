@@ -16,6 +16,14 @@ export type AsyncInvocationBody = z.infer<typeof asyncInvocationSchema>;
 /** AWS waits one minute, then two: nobody wants that at a desk. */
 const defaultRetryDelaysSeconds = [1, 2];
 
+/** Sends the record of a failed invocation for the function; an AccessError is final. */
+export type SendFailure = (
+  fn: LocalFunction,
+  destinationArn: string,
+  body: string,
+  attributes: Record<string, string>,
+) => Promise<void>;
+
 /**
  * Runs an accepted invocation; after the function's retries, or when the event is too old, its record goes to the
  * on-failure destination and the event to the dead-letter queue, in the shape that Lambda gives them.
@@ -23,13 +31,7 @@ const defaultRetryDelaysSeconds = [1, 2];
 export function consumeAsyncInvocation(options: {
   find(name: string): LocalFunction | undefined;
   run(fn: LocalFunction, event: string, requestId: string): Promise<Outcome>;
-  /** For the function; an AccessError is final. */
-  sendFailure(
-    fn: LocalFunction,
-    destinationArn: string,
-    body: string,
-    attributes: Record<string, string>,
-  ): Promise<void>;
+  sendFailure: SendFailure;
   retryDelaysSeconds?: number[];
 }) {
   const delays = options.retryDelaysSeconds ?? defaultRetryDelaysSeconds;

@@ -12,6 +12,7 @@ import {
   type AsyncInvocationBody,
   asyncInvocationSchema,
   consumeAsyncInvocation,
+  type SendFailure,
 } from './async-invocation.ts';
 import { lambdaListener } from './endpoint.ts';
 import { type Environment, exitError, type Outcome, startEnvironment } from './environment.ts';
@@ -43,12 +44,7 @@ export interface LambdaOptions {
   /** Keeps the accepted `Event` invocations. */
   directory: string;
   /** Sends the record of a failed `Event` invocation to its on-failure destination or dead-letter queue. */
-  sendFailure(
-    fn: LocalFunction,
-    destinationArn: string,
-    body: string,
-    attributes: Record<string, string>,
-  ): Promise<void>;
+  sendFailure: SendFailure;
   maxConcurrency?: number;
   /** ARNs of functions whose callers wait at a connection: they have places of their own beside all others. */
   interactive?: ReadonlySet<string>;

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Collection, MongoClient } from 'mongodb';
 import { type RunningMongod, startMongod } from '../../../local/mongod/start-mongod.ts';
@@ -31,6 +31,23 @@ async function startBesideSquatter(directory: string, uri: string): Promise<Runn
   } finally {
     squatter.close();
   }
+}
+
+/** A mongod whose first start on data of its own finds that another mongod has taken the port it was given. */
+async function overtakenOnce(): Promise<string> {
+  const directory = await temporaryDirectory();
+  const path = join(directory, 'mongod');
+  const script = `#!/bin/sh
+args="$*"
+port=$(echo "$args" | sed -n 's/.*--port[ =]\\([0-9]*\\).*/\\1/p')
+if [ ! -e ${directory}/overtaken ]; then
+  mkdir ${directory}/overtaken
+  ${binary} --dbpath ${directory}/overtaken --port "$port" --bind_ip 127.0.0.1 --fork --pidfilepath ${directory}/pid --logpath ${directory}/log >/dev/null
+fi
+exec ${binary} "$@"
+`;
+  await writeFile(path, script, { mode: 0o755 });
+  return path;
 }
 
 async function withProducts<Result>(
@@ -85,6 +102,18 @@ describe('startMongod', () => {
     expect(second.uri).not.toBe(first.uri);
     await insert(second.uri, 'b');
     expect(await ids(second.uri)).toEqual(['a', 'b']);
+  });
+
+  it('takes another port when another mongod was quicker on the chosen one', async () => {
+    const overtaken = await overtakenOnce();
+    try {
+      const mongod = await startMongod({ directory: await temporaryDirectory(), binary: overtaken });
+      running.push(mongod);
+      await insert(mongod.uri, 'a');
+      expect(await ids(mongod.uri)).toEqual(['a']);
+    } finally {
+      process.kill(Number(await readFile(join(dirname(overtaken), 'pid'), 'utf8')), 'SIGKILL');
+    }
   });
 
   it('has every acknowledged write after a SIGKILL, also on another port', async () => {

@@ -93,7 +93,7 @@ export class ImportSteps extends Construct {
       config,
       name: 'report',
       description: 'Writes the report and the rejects, and closes the run',
-      environment: { RUN_TABLE, ...database.environment },
+      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
       grants: [
         drop.readRunObjects('plan.json', 'indexes.json', 'rejects/*', 'duplicates/*', 'lookalikes/*'),
         drop.writeRunObjects('report.json', 'report.html'),
@@ -101,6 +101,12 @@ export class ImportSteps extends Construct {
         drop.tellMissingFromForbidden(),
         database.connect(),
         runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        {
+          actions: ['states:DescribeExecution'],
+          resources: [executionsArn(this, config)],
+          because:
+            'After a redrive it asks whether its run goes on, and every run is an execution of its own.',
+        },
       ],
     });
     this.notify = new LadingFunction(this, 'Notify', {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../shared/environment.ts';
 import { lazyDatabase } from '../shared/mongodb.ts';
@@ -10,7 +11,12 @@ import { report } from './report/report.ts';
 import { runTable } from './run-table.ts';
 import { runPermits } from './turn/run-permits.ts';
 
-const environment = readEnvironment(['RUN_TABLE', 'MONGODB_SECRET_ID', 'MONGODB_DATABASE']);
+const environment = readEnvironment([
+  'RUN_TABLE',
+  'STATE_MACHINE_ARN',
+  'MONGODB_SECRET_ID',
+  'MONGODB_DATABASE',
+]);
 const s3 = openS3();
 const database = lazyDatabase(new SecretsManagerClient(), {
   secretId: environment.MONGODB_SECRET_ID,
@@ -22,6 +28,8 @@ const services = {
   runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
   database,
   permits: runPermits({ s3, database }),
+  sfn: new SFNClient(),
+  stateMachineArn: environment.STATE_MACHINE_ARN,
 };
 
 export const handler = workflowStep('report', RunInput, (input) => report(input, services));

@@ -9,6 +9,13 @@ import { queuedRun, type turnQueue } from './turn/turn-queue.ts';
 /** What is known of a run when it is opened. */
 type OpenedRun = RunInput & Pick<RunRecord, 'configSha256' | 'timeZone'>;
 
+/** What is known of a run when it has succeeded. */
+type RunEnding = {
+  counts: RunCounts;
+  efforts: Partial<Record<StageName, Effort>>;
+  peakMemoryMb: Record<string, number>;
+};
+
 /** The item `run` of each run. A run that says running is in the queue; see `openRun`. */
 export function runRecords(items: RunItems, queue: ReturnType<typeof turnQueue>, listingIndex: string) {
   async function getRun(runId: string): Promise<RunRecord | undefined> {
@@ -64,26 +71,32 @@ export function runRecords(items: RunItems, queue: ReturnType<typeof turnQueue>,
       return granted !== undefined;
     },
 
-    /** Ends the run with its counts. Repeating it writes the same. */
+    /**
+     * Ends the run with its counts; repeating it writes the same. False when the run was closed as failed since
+     * `record` was read: its team has been told so, and another run may have the turn.
+     */
     async closeSucceeded(
-      runId: string,
-      counts: RunCounts,
-      efforts: Partial<Record<StageName, Effort>>,
-      peakMemoryMb: Record<string, number>,
+      record: Pick<RunRecord, 'runId' | 'closings'>,
+      { counts, efforts, peakMemoryMb }: RunEnding,
       now = new Date(),
-    ): Promise<void> {
-      await items.update(runId, 'run', {
+    ): Promise<boolean> {
+      const closed = await items.update(record.runId, 'run', {
         UpdateExpression:
-          'SET #status = :status, endedAt = :endedAt, counts = :counts, peakMemoryMb = :memory, efforts = :efforts REMOVE #error',
+          'SET #status = :succeeded, endedAt = :endedAt, counts = :counts, peakMemoryMb = :memory, efforts = :efforts REMOVE #error',
+        ConditionExpression:
+          '#status = :succeeded OR (#status = :running AND (attribute_not_exists(closings) OR closings = :closings))',
         ExpressionAttributeNames: { '#status': 'status', '#error': 'error' },
         ExpressionAttributeValues: {
-          ':status': 'succeeded',
+          ':succeeded': 'succeeded',
+          ':running': 'running',
+          ':closings': record.closings,
           ':endedAt': now.toISOString(),
           ':counts': counts,
           ':memory': peakMemoryMb,
           ':efforts': efforts,
         },
       });
+      return closed !== undefined;
     },
 
     /**

@@ -136,6 +136,9 @@ describe('a journey whose requests are judged', () => {
     await remove(key, versionId ?? undefined);
     const { Payload } = await invoke('transform', { runId, bucket, range: 0 });
     expect(JSON.parse(Buffer.from(Payload!).toString())).toMatchObject({ errorType: 'file_changed' });
+    judged.begin('a report of a run that was closed');
+    const late = await invoke('report', died);
+    expect(JSON.parse(Buffer.from(late.Payload!).toString())).toMatchObject({ errorType: 'run_ended' });
     judged.begin('a redrive');
     const executionArn = `${connection.stateMachineArn.replace(':stateMachine:', ':execution:')}:${died.runId}`;
     await connection.stepFunctions.send(new RedriveExecutionCommand({ executionArn }));

@@ -1,13 +1,9 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
 import { RunInput } from '../plan.ts';
-import { buildFailedReport } from '../report/report-build.ts';
-import { writeReportFiles } from '../report/report-files.ts';
-import type { RunReport } from '../report/report-model.ts';
-import { stageEfforts } from '../report/stage-efforts.ts';
+import { writeFailedReport } from '../report/failed-report.ts';
 import { emitRunFailed } from '../run-metrics.ts';
 import type { RunError, RunRecord } from '../run-record.ts';
-import { readPlan } from '../stored-plan.ts';
 import { releaseTurn } from '../turn/release-turn.ts';
 import type { WritePermits } from '../turn/write-turn.ts';
 import { closeTurn } from './close-turn.ts';
@@ -67,28 +63,11 @@ async function closeAsFailed(
   const closing = await closeTurn(record, error, endedAt, services);
   if (record.status === 'running') emitRunFailed(error.code);
   if (!isTold) {
-    const report = await reportOf(closing.record, error, endedAt, services);
-    await writeReportFiles(services.s3, record.bucket, report);
+    await writeFailedReport(closing.record, error, endedAt.toISOString(), services);
     const recipients = teamAndOperations(record.team, services.mail);
     await deliverRunMail(closing.record, { occasion, recipients, mostTries: closingTries }, services);
   }
   if (closing.failure) throw closing.failure;
-}
-
-async function reportOf(
-  record: RunRecord,
-  error: RunError,
-  endedAt: Date,
-  { runs, s3 }: CloseRunServices,
-): Promise<RunReport> {
-  const { runId, bucket } = record;
-  const [plan, ranges, partitions] = await Promise.all([
-    record.efforts.validate ? readPlan(s3, bucket, runId) : undefined,
-    runs.rangeOutcomes(runId),
-    runs.partitionOutcomes(runId),
-  ]);
-  const efforts = stageEfforts(record, ranges, partitions);
-  return buildFailedReport({ plan, record, partitions, efforts }, error, endedAt.toISOString());
 }
 
 async function tellTeam(record: RunRecord, services: CloseRunServices): Promise<void> {

@@ -1,14 +1,16 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { startEffort } from '../../shared/effort.ts';
+import { InputError } from '../../shared/errors.ts';
 import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
 import type { RunInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
 import { emitRunSucceeded, emitStageSeconds } from '../run-metrics.ts';
 import { type RunRecord, stageNames } from '../run-record.ts';
-import type { RunTable } from '../run-table.ts';
 import { readPlan } from '../stored-plan.ts';
 import { releaseTurn } from '../turn/release-turn.ts';
-import type { WritePermits } from '../turn/write-turn.ts';
+import { reopenRun } from '../turn/reopen-run.ts';
+import type { TurnServices } from '../turn/write-turn.ts';
+import { writeFailedReport } from './failed-report.ts';
 import { findLookalikes } from './find-lookalikes.ts';
 import { readDuplicateGroups } from './read-duplicates.ts';
 import { writeDuplicatesFile, writeRejectsFile } from './rejects-file.ts';
@@ -17,22 +19,22 @@ import { writeReportFiles } from './report-files.ts';
 import type { RunReport } from './report-model.ts';
 import { stageEfforts } from './stage-efforts.ts';
 
-export interface ReportServices {
+export interface ReportServices extends TurnServices {
   s3: S3Client;
-  runs: RunTable;
   database: AsideServices['database'];
-  permits: WritePermits;
 }
 
 /**
  * Adds up what a run did, writes report.json, report.html, rejects.csv and duplicates.csv, closes the run and passes
  * the turn on. Fixed keys make a repeat harmless; a run that is closed as succeeded is left as it is. Nothing of it can
  * be written any more while it is added up: a child that Step Functions gave up may still be at work.
- * @throws Error when the counts do not add up; nothing is reported then.
+ * @throws Error when the counts do not add up; nothing is reported then. InputError `run_ended` when the run was closed
+ * as failed before, or meanwhile, and its execution was not redriven: its report stays that of a failed run.
  */
 export async function report(input: RunInput, services: ReportServices): Promise<{ reportKey: string }> {
   const { runs, permits } = services;
-  const record = (await runs.getRun(input.runId)) ?? (await runs.openRun(input));
+  const known = (await runs.getRun(input.runId)) ?? (await runs.openRun(input));
+  const record = await reopenRun(known, services);
   if (record.status !== 'succeeded') {
     if (record.grantedAt) await permits.close(record.runId);
     await reportAndClose(record, services);
@@ -45,7 +47,8 @@ export async function report(input: RunInput, services: ReportServices): Promise
  * Closing comes after the last object, so that a run that says succeeded has its report; and after the indexes, so
  * that the next run finds them.
  */
-async function reportAndClose(record: RunRecord, { s3, runs, database }: ReportServices): Promise<void> {
+async function reportAndClose(record: RunRecord, services: ReportServices): Promise<void> {
+  const { s3, runs, database } = services;
   const readEffort = startEffort();
   const { runId, bucket } = record;
   await restoreIndexes(record, { s3, database });
@@ -71,8 +74,18 @@ async function reportAndClose(record: RunRecord, { s3, runs, database }: ReportS
   await writeReportFiles(s3, bucket, runReport);
   await runs.recordStage(runId, 'report', efforts.report);
   const counts = { ...runReport.counts, reasons: runReport.reasons };
-  await runs.closeSucceeded(runId, counts, efforts, runReport.peakMemoryMb, endedAt);
+  const ending = { counts, efforts, peakMemoryMb: runReport.peakMemoryMb };
+  if (!(await runs.closeSucceeded(record, ending, endedAt))) return yieldToFailure(runId, services);
   emitMetrics(runReport);
+}
+
+/** What was just written may have replaced the report that says how the run failed. */
+async function yieldToFailure(runId: string, services: ReportServices): Promise<never> {
+  const record = await services.runs.getRun(runId);
+  if (record?.status === 'failed' && record.error && record.endedAt) {
+    await writeFailedReport(record, record.error, record.endedAt, services);
+  }
+  throw new InputError('run_ended', 'The run was closed as failed while its report was written.');
 }
 
 function emitMetrics({ counts, reasons, stages }: RunReport): void {

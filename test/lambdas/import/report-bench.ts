@@ -42,6 +42,7 @@ export async function startReportBench() {
       },
       ses: new SESv2Client(access),
       sfn: new SFNClient(access),
+      stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:import',
       mail: {
         from: 'lading@example.com',
         teams: { kitchen: ['kitchen@example.com'] },

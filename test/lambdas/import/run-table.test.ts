@@ -119,10 +119,13 @@ describe('outcomes', () => {
 });
 
 describe('closing a run', () => {
+  const bare = { counts, efforts: {}, peakMemoryMb: {} };
+
   it('as succeeded keeps its counts and the efforts of all stages', async () => {
     await runs.openRun(aRun({ runId: 'good' }));
     await runs.recordStage('good', 'validate', anEffort);
-    await runs.closeSucceeded('good', counts, { transform: anEffort }, { validate: 120 }, new Date(1e12));
+    const ending = { counts, efforts: { transform: anEffort }, peakMemoryMb: { validate: 120 } };
+    expect(await runs.closeSucceeded({ runId: 'good', closings: 0 }, ending, new Date(1e12))).toBe(true);
     await runs.recordStage('good', 'notify', anEffort);
     expect(await runs.getRun('good')).toMatchObject({
       status: 'succeeded',
@@ -146,7 +149,7 @@ describe('closing a run', () => {
 
   it('as failed leaves a succeeded run succeeded and only notes the error', async () => {
     await runs.openRun(aRun({ runId: 'mail-broken' }));
-    await runs.closeSucceeded('mail-broken', counts, {}, {}, new Date(1e12));
+    await runs.closeSucceeded({ runId: 'mail-broken', closings: 0 }, bare, new Date(1e12));
     await runs.closeFailed('mail-broken', { code: 'mail_refused', message: 'no such address' });
     expect(await runs.getRun('mail-broken')).toMatchObject({
       status: 'succeeded',
@@ -156,10 +159,22 @@ describe('closing a run', () => {
     });
   });
 
+  it('as succeeded writes nothing over a failure that its report did not see', async () => {
+    const record = await runs.openRun(aRun({ runId: 'overtaken' }));
+    const failed = await runs.closeFailed('overtaken', { code: 'run_aborted', message: 'stopped' });
+    expect(await runs.closeSucceeded(record, bare)).toBe(false);
+    expect(await runs.closeSucceeded(failed, bare)).toBe(false);
+    expect(await runs.getRun('overtaken')).toEqual(failed);
+    await runs.reopenRun(failed);
+    expect(await runs.closeSucceeded(record, bare)).toBe(false);
+    expect(await runs.closeSucceeded(failed, bare)).toBe(true);
+  });
+
   it('as succeeded after a failure removes the error', async () => {
     await runs.openRun(aRun({ runId: 'redriven' }));
-    await runs.closeFailed('redriven', { code: 'internal_error', message: 'a bug' });
-    await runs.closeSucceeded('redriven', counts, {}, {});
+    const failed = await runs.closeFailed('redriven', { code: 'internal_error', message: 'a bug' });
+    await runs.reopenRun(failed);
+    await runs.closeSucceeded(failed, bare);
     const record = await runs.getRun('redriven');
     expect(record?.status).toBe('succeeded');
     expect(record?.error).toBeUndefined();

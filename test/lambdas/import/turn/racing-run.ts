@@ -2,9 +2,10 @@ import { closeTurn } from '../../../../lambdas/import/closing/close-turn.ts';
 import { load } from '../../../../lambdas/import/load/load.ts';
 import type { RunInput } from '../../../../lambdas/import/plan.ts';
 import { releaseTurn } from '../../../../lambdas/import/turn/release-turn.ts';
+import { reopenRun } from '../../../../lambdas/import/turn/reopen-run.ts';
 import { retakeTurn } from '../../../../lambdas/import/turn/retake-turn.ts';
 import { takeTurn } from '../../../../lambdas/import/turn/take-turn.ts';
-import { codeOf, DependencyError } from '../../../../lambdas/shared/errors.ts';
+import { codeOf, DependencyError, InputError } from '../../../../lambdas/shared/errors.ts';
 import { bucket } from '../../../support/object-store.ts';
 import type { RaceServices } from './race-services.ts';
 
@@ -169,14 +170,16 @@ export function racingRun(race: RacingInput) {
 
   /** As *report* does it, its files apart. */
   async function succeed(): Promise<void> {
-    const { runs, permits } = servicesOf(`${runId}/report`);
-    const record = (await runs.getRun(runId))!;
+    const services = servicesOf(`${runId}/report`);
+    const { runs, permits } = services;
+    const record = await reopenRun((await runs.getRun(runId))!, services);
     if (record.grantedAt) await permits.close(runId);
     const outcomes = await runs.partitionOutcomes(runId);
     const rows = outcomes.reduce((sum, one) => sum + one.created + one.updated + one.unchanged, 0);
     if (rows !== plan.skus.length) throw new Error(`${rows} of ${plan.skus.length} rows are accounted for`);
     const none = { rows, created: 0, updated: 0, unchanged: 0, duplicates: 0, rejected: 0, warnings: 0 };
-    await runs.closeSucceeded(runId, { ...none, reasons: {} }, {}, {});
+    const ending = { counts: { ...none, reasons: {} }, efforts: {}, peakMemoryMb: {} };
+    if (!(await runs.closeSucceeded(record, ending))) throw new InputError('run_ended', 'closed meanwhile');
     await releaseTurn(record, { runs, permits });
     outcome = 'succeeded';
     if (isRunning()) executions.set(runId, 'SUCCEEDED');

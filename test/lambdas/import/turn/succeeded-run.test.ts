@@ -54,7 +54,8 @@ it('a run that has succeeded is read through again to the same answers, and noth
   const run = aRun({ runId: 'done', bucket, ...uploaded });
   const answers = await readThrough(run);
   const counts = { rows: 2, created: 1, updated: 0, unchanged: 0, duplicates: 0, rejected: 1, warnings: 0 };
-  await table.runs.closeSucceeded('done', { ...counts, reasons: {} }, {}, {});
+  const ending = { counts: { ...counts, reasons: {} }, efforts: {}, peakMemoryMb: {} };
+  await table.runs.closeSucceeded({ runId: 'done', closings: 0 }, ending);
   const sent = commandsSent();
   expect(await readThrough(run)).toEqual(answers);
   expect(new Set(sent.filter((name) => !/^(Get|Head|Query)/.test(name)))).toEqual(new Set());

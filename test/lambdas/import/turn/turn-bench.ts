@@ -88,7 +88,8 @@ export async function startTurnBench() {
         rejected: 0,
         warnings: 0,
       };
-      await runs.closeSucceeded(runId, { ...counts, reasons: {} }, {}, {});
+      const ending = { counts: { ...counts, reasons: {} }, efforts: {}, peakMemoryMb: {} };
+      await runs.closeSucceeded((await runs.getRun(runId))!, ending);
       executions.set(runId, 'SUCCEEDED');
       await releaseTurn((await runs.getRun(runId))!, services);
     },

@@ -8,7 +8,7 @@ import { releaseTurn } from '../turn/release-turn.ts';
 import type { WritePermits } from '../turn/write-turn.ts';
 import { closeTurn } from './close-turn.ts';
 import { deliverRunMail, type RunMailServices } from './deliver-run-mail.ts';
-import { describeFailure, type ExecutionEnded, isStillRunning } from './execution-failure.ts';
+import { describeFailure, type ExecutionEnded, isRunningAgain } from './execution-failure.ts';
 import { runErrorOf } from './failure-cause.ts';
 import { teamAddresses, teamAndOperations } from './mail-recipients.ts';
 import { failureMail, reportMail } from './notify.ts';
@@ -55,8 +55,8 @@ async function closeAsFailed(
   const redrive = event.detail.redriveCount ?? 0;
   const occasion = failureMail(redrive);
   const isTold = record.mails?.[occasion] !== undefined && !record.mailError;
-  // The event comes again, and the run goes on by a redrive.
-  if (isTold && record.status === 'running' && (await isStillRunning(event, services.sfn))) return;
+  // The event comes late, or again, and the run goes on by a redrive, whose own end is told.
+  if (await isRunningAgain(event, services.sfn)) return;
   if (isTold && record.status === 'failed') return releaseTurn(record, services);
   const isRepeat = record.status === 'failed' && redrive === 0;
   const endedAt = isRepeat && record.endedAt ? new Date(record.endedAt) : new Date();

@@ -24,9 +24,15 @@ export const ExecutionEnded = z.object({
 export type ExecutionEnded = z.infer<typeof ExecutionEnded>;
 
 /** Whether the execution was redriven since. */
-export async function isStillRunning({ detail }: ExecutionEnded, sfn: SFNClient): Promise<boolean> {
+export async function isRunningAgain({ detail }: ExecutionEnded, sfn: SFNClient): Promise<boolean> {
   const { executionArn } = detail;
-  return (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status === 'RUNNING';
+  try {
+    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return status === 'RUNNING' || status === 'PENDING_REDRIVE';
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return false;
+    throw error;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { startEffort } from '../../shared/effort.ts';
-import { InputError } from '../../shared/errors.ts';
+import { DependencyError } from '../../shared/errors.ts';
 import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
 import type { RunInput } from '../plan.ts';
 import { runKeys } from '../run-keys.ts';
@@ -29,7 +29,8 @@ export interface ReportServices extends TurnServices {
  * the turn on. Fixed keys make a repeat harmless; a run that is closed as succeeded is left as it is. Nothing of it can
  * be written any more while it is added up: a child that Step Functions gave up may still be at work.
  * @throws Error when the counts do not add up; nothing is reported then. InputError `run_ended` when the run was closed
- * as failed before, or meanwhile, and its execution was not redriven: its report stays that of a failed run.
+ * as failed and its execution not redriven, DependencyError `run_contended` when it was closed meanwhile; its report
+ * stays that of a failed run then.
  */
 export async function report(input: RunInput, services: ReportServices): Promise<{ reportKey: string }> {
   const { runs, permits } = services;
@@ -85,7 +86,7 @@ async function yieldToFailure(runId: string, services: ReportServices): Promise<
   if (record?.status === 'failed' && record.error && record.endedAt) {
     await writeFailedReport(record, record.error, record.endedAt, services);
   }
-  throw new InputError('run_ended', 'The run was closed as failed while its report was written.');
+  throw new DependencyError('run_contended', 'the run was closed while its report was written');
 }
 
 function emitMetrics({ counts, reasons, stages }: RunReport): void {

@@ -1,4 +1,4 @@
-import { InputError } from '../../shared/errors.ts';
+import { DependencyError } from '../../shared/errors.ts';
 import type { RunRecord } from '../run-record.ts';
 import { inOrderOfArrival, type Place } from './arrival-order.ts';
 import { refuseLate } from './arrived-late.ts';
@@ -10,8 +10,8 @@ import type { TurnServices } from './write-turn.ts';
  * Gives the turn to a running run, whose hold is over, when nobody else has it and nobody in the queue is before it. A
  * run that has, or had, the turn already gets it again. It may break off anywhere and happen again: nothing is
  * written before the permits are open, and those are opened last, once everybody sees that this place has passed.
- * @throws InputError `arrived_late` when a younger run has gone on to *load*, `run_ended` when the run was closed
- * meanwhile.
+ * @throws InputError `arrived_late` when a younger run has gone on to *load*; DependencyError `run_contended` when the run
+ * was closed meanwhile.
  */
 export async function grantTurn(record: RunRecord, services: TurnServices): Promise<'granted' | 'busy'> {
   const { runs, permits, now = () => new Date() } = services;
@@ -52,5 +52,6 @@ async function findPlace(record: RunRecord, turn: Turn, { runs }: TurnServices):
 
 async function giveUp({ runId }: RunRecord, { runs }: TurnServices): Promise<never> {
   await runs.dropTurn(runId);
-  throw new InputError('run_ended', 'The run has ended.');
+  // Tried again, it says whether the execution goes on.
+  throw new DependencyError('run_contended', 'the run was closed while it took its turn');
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { InputError } from '../../shared/errors.ts';
+import { DependencyError } from '../../shared/errors.ts';
 import { RunInput } from '../plan.ts';
 import type { RunRecord } from '../run-record.ts';
 import { inOrderOfArrival } from './arrival-order.ts';
@@ -39,7 +39,8 @@ const lookEveryMs = 1_000;
  * Whether the run may write to the catalogue now: runs write one after the other, in order of arrival. The first ones
  * of the queue wait here, since a turn should pass within a second; the others are told when to come again. A run that
  * has succeeded is let through: it will find nothing to do.
- * @throws InputError `arrived_late` when a younger run has gone on to *load*, `run_ended`.
+ * @throws InputError `arrived_late` when a younger run has gone on to *load*, `run_ended`; DependencyError
+ * `run_contended` when the run was closed meanwhile: called again, it says whether the execution goes on.
  */
 export async function takeTurn(input: TakeTurnInput, services: TakeTurnServices): Promise<TurnAnswer> {
   const { runs, now = () => new Date() } = services;
@@ -105,7 +106,9 @@ async function lookAgain(before: View, services: TurnServices): Promise<View> {
 /** Its entry is gone, or says that its execution has ended: it was closed, or redriven. */
 async function queueAgain({ runId }: RunRecord, { runs }: TurnServices): Promise<void> {
   const record = await runs.getRun(runId);
-  if (record?.status !== 'running') throw new InputError('run_ended', 'The run has ended.');
+  if (record?.status !== 'running') {
+    throw new DependencyError('run_contended', 'the run was closed while it waited for its turn');
+  }
   await runs.openRun(record);
 }
 

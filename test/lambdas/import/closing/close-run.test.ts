@@ -17,6 +17,7 @@ beforeEach(() => {
   bench.ses.reset();
   bench.ses.on(SendEmailCommand).resolves({ MessageId: 'message-1' });
   bench.sfn.reset();
+  bench.sfn.on(DescribeExecutionCommand).resolves({ status: 'FAILED' });
 });
 
 const refusal = { error: 'not_csv', cause: JSON.stringify({ errorMessage: 'The file is a ZIP archive.' }) };
@@ -139,6 +140,17 @@ describe('closeRun', () => {
     expect(await bench.services.runs.getRun('goes-on')).toMatchObject({ status: 'running', closings: 1 });
     expect((await bench.services.runs.listQueue()).map(({ runId }) => runId)).toEqual(['goes-on']);
     await bench.services.runs.leaveQueue('goes-on');
+  });
+
+  it('leaves a run alone that was redriven before the event of its failure came', async () => {
+    await bench.leaveBehind('overtaken');
+    bench.sfn.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    expect(await close(ended('overtaken'))).toBe(0);
+    expect(await bench.services.runs.getRun('overtaken')).toMatchObject({ status: 'running', closings: 0 });
+    expect(await bench.services.runs.readTurn()).toMatchObject({ holder: 'overtaken' });
+    expect(mails()).toEqual([]);
+    await bench.services.runs.leaveQueue('overtaken');
+    await bench.services.runs.dropTurn('overtaken');
   });
 
   it('passes a turn on that a run left behind which succeeded', async () => {

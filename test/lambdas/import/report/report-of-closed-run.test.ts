@@ -11,7 +11,10 @@ beforeAll(async () => {
   bench = await startReportBench();
 });
 afterAll(() => bench.stop());
-beforeEach(() => void bench.sfn.reset());
+beforeEach(() => {
+  bench.sfn.reset();
+  bench.sfn.on(DescribeExecutionCommand).resolves({ status: 'ABORTED' });
+});
 
 async function stop(run: { runId: string }): Promise<void> {
   const executionArn = `${bench.services.stateMachineArn.replace(':stateMachine:', ':execution:')}:${run.runId}`;
@@ -35,14 +38,13 @@ describe('the report of a run that was closed as failed', () => {
       return runs.rangeOutcomes(runId);
     };
     const late = metricsOf(() => report(run, { ...bench.services, runs: { ...runs, rangeOutcomes } }));
-    await expect(late).rejects.toMatchObject({ name: 'InputError', code: 'run_ended' });
+    await expect(late).rejects.toMatchObject({ name: 'DependencyError', code: 'run_contended' });
     expect(await stateOf('overtaken')).toEqual(['failed', 'failed', 'run_aborted', undefined]);
   });
 
   it('before is not written by a call that comes late', async () => {
     const run = await bench.leaveBehind('late');
     await stop(run);
-    bench.sfn.on(DescribeExecutionCommand).resolves({ status: 'ABORTED' });
     await expect(report(run, bench.services)).rejects.toMatchObject({ code: 'run_ended' });
     expect(await stateOf('late')).toEqual(['failed', 'failed', 'run_aborted', undefined]);
   });

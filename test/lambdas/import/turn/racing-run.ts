@@ -5,7 +5,7 @@ import { releaseTurn } from '../../../../lambdas/import/turn/release-turn.ts';
 import { reopenRun } from '../../../../lambdas/import/turn/reopen-run.ts';
 import { retakeTurn } from '../../../../lambdas/import/turn/retake-turn.ts';
 import { takeTurn } from '../../../../lambdas/import/turn/take-turn.ts';
-import { codeOf, DependencyError, InputError } from '../../../../lambdas/shared/errors.ts';
+import { codeOf, DependencyError } from '../../../../lambdas/shared/errors.ts';
 import { bucket } from '../../../support/object-store.ts';
 import type { RaceServices } from './race-services.ts';
 
@@ -179,7 +179,8 @@ export function racingRun(race: RacingInput) {
     if (rows !== plan.skus.length) throw new Error(`${rows} of ${plan.skus.length} rows are accounted for`);
     const none = { rows, created: 0, updated: 0, unchanged: 0, duplicates: 0, rejected: 0, warnings: 0 };
     const ending = { counts: { ...none, reasons: {} }, efforts: {}, peakMemoryMb: {} };
-    if (!(await runs.closeSucceeded(record, ending))) throw new InputError('run_ended', 'closed meanwhile');
+    if (!(await runs.closeSucceeded(record, ending)))
+      throw new DependencyError('run_contended', 'closed meanwhile');
     await releaseTurn(record, { runs, permits });
     outcome = 'succeeded';
     if (isRunning()) executions.set(runId, 'SUCCEEDED');

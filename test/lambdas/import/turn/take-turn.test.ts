@@ -117,6 +117,7 @@ describe('takeTurn', () => {
       await bench.fail('second');
       await bench.succeed('first');
     };
+    await expect(bench.take(second)).rejects.toMatchObject({ code: 'run_contended' });
     await expect(bench.take(second)).rejects.toMatchObject({ code: 'run_ended' });
     expect(await bench.runs.readTurn()).not.toHaveProperty('holder');
     expect(bench.open).toEqual(new Set());
@@ -130,7 +131,7 @@ describe('takeTurn', () => {
       await bench.runs.closeFailed('closed', { code: 'run_aborted', message: 'stopped' });
       return isOpen;
     };
-    await expect(bench.take(run)).rejects.toMatchObject({ code: 'run_ended' });
+    await expect(bench.take(run)).rejects.toMatchObject({ code: 'run_contended' });
     expect(bench.open).toEqual(new Set());
     expect(await bench.runs.readTurn()).not.toHaveProperty('holder');
   });

@@ -42,6 +42,7 @@ export async function startLoadFixture(): Promise<LoadFixture> {
       s3: store.s3,
       db,
       runs: {
+        getRun: async () => undefined,
         nextLoadAttempt: async (runId: string, partition: number) => {
           const child = `${runId} ${partition}`;
           attempts.set(child, (attempts.get(child) ?? 0) + 1);

@@ -36,6 +36,8 @@ export async function closeRun(event: ExecutionEnded, services: CloseRunServices
   const run = RunInput.parse(input);
   const record = (await runs.getRun(run.runId)) ?? (await runs.openRun(run));
   if (!failure) return record.status === 'running' ? undefined : releaseTurn(record, services);
+  // The event comes late, or again, and the run goes on by a redrive, whose own end is told.
+  if (record.status !== 'succeeded' && (await isRunningAgain(event, services.sfn))) return;
   const error = runErrorOf(failure);
   try {
     if (record.status === 'succeeded') await tellTeam(record, services);
@@ -55,8 +57,6 @@ async function closeAsFailed(
   const redrive = event.detail.redriveCount ?? 0;
   const occasion = failureMail(redrive);
   const isTold = record.mails?.[occasion] !== undefined && !record.mailError;
-  // The event comes late, or again, and the run goes on by a redrive, whose own end is told.
-  if (await isRunningAgain(event, services.sfn)) return;
   if (isTold && record.status === 'failed') return releaseTurn(record, services);
   const isRepeat = record.status === 'failed' && redrive === 0;
   const endedAt = isRepeat && record.endedAt ? new Date(record.endedAt) : new Date();

@@ -19,7 +19,7 @@ import { settleProducts } from './settle-products.ts';
 
 export interface LoadServices extends EnterServices {
   s3: S3Client;
-  runs: Pick<RunTable, 'nextLoadAttempt' | 'putPartitionOutcome'>;
+  runs: Pick<RunTable, 'getRun' | 'nextLoadAttempt' | 'putPartitionOutcome'>;
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { Db } from 'mongodb';
 import { DependencyError } from '../../shared/errors.ts';
 import type { LoadInput } from '../plan.ts';
+import type { RunTable } from '../run-table.ts';
 import { type Permit, takePermits } from './write-permits.ts';
 
 export interface EnterServices {
   db: Db;
-  runs: { nextLoadAttempt(runId: string, partition: number): Promise<number> };
+  runs: Pick<RunTable, 'getRun' | 'nextLoadAttempt'>;
   /** See retake-turn.ts. */
   retakeTurn: (run: Pick<LoadInput, 'runId' | 'bucket'>) => Promise<'granted' | 'done'>;
 }
@@ -23,6 +24,7 @@ export interface LoadEntry {
  */
 export async function enterLoad(input: LoadInput, services: EnterServices): Promise<LoadEntry | 'done'> {
   const { db, runs, retakeTurn } = services;
+  if ((await runs.getRun(input.runId))?.status === 'succeeded') return 'done';
   const attempt = await runs.nextLoadAttempt(input.runId, input.partition);
   const permits = await takePermits(db, input, attempt);
   if (permits) return { attempt, permits };

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Db } from 'mongodb';
+import { load } from '../../../../lambdas/import/load/load.ts';
 import type { RunInput } from '../../../../lambdas/import/plan.ts';
 import { review } from '../../../../lambdas/import/review.ts';
 import { transformRange } from '../../../../lambdas/import/transform/transform.ts';
@@ -38,6 +40,16 @@ function commandsSent(): string[] {
   return sent;
 }
 
+/** What a child of *load* must not come to in a run that has succeeded. */
+const untouched = {
+  db: new Proxy({}, { get: () => unexpected() }) as Db,
+  retakeTurn: unexpected,
+};
+
+function unexpected(): never {
+  throw new Error('a run that has succeeded needs neither database nor turn');
+}
+
 async function readThrough(run: RunInput) {
   const { s3 } = objects;
   const { runs } = table;
@@ -57,6 +69,11 @@ it('a run that has succeeded is read through again to the same answers, and noth
   const ending = { counts: { ...counts, reasons: {} }, efforts: {}, peakMemoryMb: {} };
   await table.runs.closeSucceeded({ runId: 'done', closings: 0 }, ending);
   const sent = commandsSent();
+  expect(
+    await load({ runId: 'done', bucket, partition: 0 }, { s3: objects.s3, ...table, ...untouched }),
+  ).toEqual({
+    partition: 0,
+  });
   expect(await readThrough(run)).toEqual(answers);
   expect(new Set(sent.filter((name) => !/^(Get|Head|Query)/.test(name)))).toEqual(new Set());
   expect(sent.length).toBeGreaterThan(3);

@@ -1,7 +1,7 @@
 import type { MongoClient } from 'mongodb';
 import { importFile } from '../cli/import-file.ts';
 import { noProgress } from '../cli/progress.ts';
-import { reportsOf } from '../cli/run-files.ts';
+import { reportsOf } from '../cli/run-folder.ts';
 import type { RunResult } from '../cli/run-result.ts';
 import { type LadingCase, secondaryIndexes } from './cases.ts';
 import type { BenchCloud } from './embedded-cloud.ts';

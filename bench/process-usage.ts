@@ -18,3 +18,11 @@ export async function peakMemoryMb(pid: number): Promise<number | undefined> {
   const kilobytes = status?.match(/^VmHWM:\s+(\d+) kB$/m)?.[1];
   return kilobytes ? Math.round(Number(kilobytes) / 102.4) / 10 : undefined;
 }
+
+/** CPU seconds of all children of this process that have ended; undefined where /proc does not exist. */
+export async function endedChildrenCpuSeconds(): Promise<number | undefined> {
+  const stat = await readFile('/proc/self/stat', 'utf8').catch(() => undefined);
+  if (!stat) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / ticksPerSecond;
+}

@@ -9,7 +9,7 @@ import { MongoClient } from 'mongodb';
 import { peakMemoryMb } from '../bench/process-usage.ts';
 import { importFile } from '../cli/import-file.ts';
 import { noProgress } from '../cli/progress.ts';
-import { reportsOf } from '../cli/run-files.ts';
+import { reportsOf } from '../cli/run-folder.ts';
 import type { RunResult } from '../cli/run-result.ts';
 import { mostMemoryMb } from '../lib/config.ts';
 import { type CampaignCloud, startCampaignCloud } from './cloud/campaign-cloud.ts';

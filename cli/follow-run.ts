@@ -4,7 +4,7 @@ import type { RunRecord } from '../lambdas/import/run-record.ts';
 import { DependencyError } from '../lambdas/shared/errors.ts';
 import type { Connection } from './connection.ts';
 import type { Progress } from './progress.ts';
-import { reportProgress } from './run-progress.ts';
+import { runProgress } from './run-progress.ts';
 
 /** How often a run is looked at: fast enough for a progress bar, rare enough not to show in the run's time. */
 const pollMs = 200;
@@ -25,11 +25,12 @@ export async function followRun(
   progress: Progress,
 ): Promise<RunRecord> {
   const { runId } = await waitForRun(connection, upload);
+  const tellProgress = runProgress(connection, runId, progress);
   let endedAtMs: number | undefined;
   for (;;) {
     const record = await connection.runs.getRun(runId);
     if (!record) throw new DependencyError('run_lost', `the record of run ${runId} is gone`);
-    await reportProgress(connection, record, progress);
+    await tellProgress(record);
     if (!endedAtMs && (await executionEnded(connection, runId))) endedAtMs = Date.now();
     if (endedAtMs && record.status !== 'running') return record;
     if (endedAtMs && Date.now() - endedAtMs > closingTimeoutMs) return record;

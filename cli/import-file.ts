@@ -9,7 +9,8 @@ import { InputError } from '../lambdas/shared/errors.ts';
 import type { Connection } from './connection.ts';
 import { followRun } from './follow-run.ts';
 import type { Progress } from './progress.ts';
-import { fetchRunFiles, type RunFolder } from './run-files.ts';
+import { fetchRunFiles } from './run-files.ts';
+import type { RunFolder } from './run-folder.ts';
 import { type RunFiles, type RunResult, runResult } from './run-result.ts';
 
 /** A report takes a second; the first try of its function may fail, and the next comes after a minute. */
@@ -74,7 +75,7 @@ async function upload(
   { file, sizeBytes, metadata }: { file: string; sizeBytes: number; metadata: Record<string, string> },
   progress: Progress,
 ): Promise<string | null> {
-  progress.stage('upload', 0, sizeBytes);
+  progress.stage('upload', 0, sizeBytes, 'bytes');
   const upload = new Upload({
     client: connection.s3,
     partSize: partSizeBytes,
@@ -87,8 +88,8 @@ async function upload(
       Metadata: metadata,
     },
   });
-  upload.on('httpUploadProgress', ({ loaded = 0 }) => progress.stage('upload', loaded, sizeBytes));
+  upload.on('httpUploadProgress', ({ loaded = 0 }) => progress.stage('upload', loaded, sizeBytes, 'bytes'));
   const answer = await upload.done();
-  progress.stage('upload', sizeBytes, sizeBytes);
+  progress.stage('upload', sizeBytes, sizeBytes, 'bytes');
   return answer.VersionId ?? null;
 }

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,19 +8,15 @@ import { z } from 'zod';
 import { Dialect } from '../lambdas/import/dialect.ts';
 import { runKeys } from '../lambdas/import/run-keys.ts';
 import type { Connection } from './connection.ts';
+import type { RunFolder } from './run-folder.ts';
 import type { RunFiles } from './run-result.ts';
 
-/** Where local copies of reports go: one folder per run. */
-export type RunFolder = (runId: string) => string;
-
-/** The copies of a data directory: `<data>/reports/<runId>/`. */
-export function reportsOf(dataDirectory: string): RunFolder {
-  return (runId) => join(dataDirectory, 'reports', runId);
-}
+/** Where the files of a run lie. */
+type ObjectSource = Pick<Connection, 's3' | 'dropBucket'>;
 
 /** Copies the report, its page and the rejects beside each other, so that the page's links work offline. */
 export async function fetchRunFiles(
-  connection: Connection,
+  connection: ObjectSource,
   runId: string,
   folder: RunFolder,
 ): Promise<RunFiles> {
@@ -35,19 +31,6 @@ export async function fetchRunFiles(
   return { report, reportPage, rejects };
 }
 
-/** The copies that are there already; nothing is fetched. */
-export async function knownRunFiles(runId: string, folder: RunFolder): Promise<RunFiles> {
-  const known = async (name: string) => {
-    const path = join(folder(runId), name);
-    return (await stat(path).catch(() => undefined)) ? path : null;
-  };
-  return {
-    report: await known('report.json'),
-    reportPage: await known('report.html'),
-    rejects: await known('rejects.csv'),
-  };
-}
-
 /** How the file was read, from the copy of its report; null when there is none or the form was never known. */
 export async function readDialect(report: string | null): Promise<Dialect | null> {
   if (report === null) return null;
@@ -57,7 +40,7 @@ export async function readDialect(report: string | null): Promise<Dialect | null
 /** The one part of a report that the command line reads; a report of an earlier version may lack its evidence. */
 const ReportedDialect = z.object({ dialect: Dialect.nullable().catch(null) });
 
-async function fetchObject(connection: Connection, Key: string, path: string): Promise<string | null> {
+async function fetchObject(connection: ObjectSource, Key: string, path: string): Promise<string | null> {
   try {
     const { Body } = await connection.s3.send(new GetObjectCommand({ Bucket: connection.dropBucket, Key }));
     if (!(Body instanceof Readable)) return null;

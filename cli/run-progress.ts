@@ -1,47 +1,70 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { Plan } from '../lambdas/import/plan.ts';
 import { runKeys } from '../lambdas/import/run-keys.ts';
 import type { RunRecord } from '../lambdas/import/run-record.ts';
 import type { Connection } from './connection.ts';
 import type { Progress } from './progress.ts';
 
-/** How many ranges and partitions a run has: read once, they never change. */
-const sizes = new Map<string, number>();
+/**
+ * Makes a function that tells `progress` how far the run is, in rows: those of the ranges that are transformed and of
+ * the partitions that are loaded. What never changes is read once.
+ */
+export function runProgress(connection: Connection, runId: string, progress: Progress) {
+  const { runs } = connection;
+  const plannedRows = once(async () =>
+    sum((await readPlan(connection, runId)).ranges.map(({ rows }) => rows)),
+  );
+  const validRows = once(async () => sum((await runs.rangeOutcomes(runId)).map(({ valid }) => valid)));
 
-/** Tells `progress` how far the run is: ranges transformed, partitions loaded, single steps done. */
-export async function reportProgress(
-  connection: Connection,
-  record: RunRecord,
-  progress: Progress,
-): Promise<void> {
-  const { efforts, runId } = record;
-  const isClosed = record.status !== 'running';
-  if (!efforts.validate) {
-    if (!isClosed) progress.stage('validate', 0, 1);
-    return;
+  return async ({ efforts, status }: RunRecord): Promise<void> => {
+    if (!efforts.validate) {
+      if (status === 'running') progress.stage('validate', 0, 1);
+      return;
+    }
+    progress.stage('validate', 1, 1);
+    const rows = await plannedRows();
+    const transformed = efforts.review ? rows : sum((await runs.rangeOutcomes(runId)).map((one) => one.rows));
+    progress.stage('transform', transformed, rows, 'rows');
+    if (!efforts.review) return;
+    progress.stage('review', 1, 1);
+    const valid = await validRows();
+    if (valid > 0) {
+      const isLoaded = efforts.report || status === 'succeeded';
+      progress.stage('load', isLoaded ? valid : await loadedRows(), valid, 'rows');
+    }
+    if (status === 'succeeded') progress.stage('report', 1, 1);
+    if (efforts.notify) progress.stage('notify', 1, 1);
+  };
+
+  async function loadedRows(): Promise<number> {
+    const outcomes = await runs.partitionOutcomes(runId);
+    return sum(
+      outcomes.flatMap(({ created, updated, unchanged, duplicates }) => [
+        created,
+        updated,
+        unchanged,
+        duplicates,
+      ]),
+    );
   }
-  progress.stage('validate', 1, 1);
-  const ranges = await listLength(connection, runKeys.ranges(runId));
-  const transformed = efforts.review ? ranges : (await connection.runs.rangeOutcomes(runId)).length;
-  progress.stage('transform', transformed, ranges);
-  if (efforts.review) progress.stage('review', 1, 1);
-  const partitions = efforts.review ? await listLength(connection, runKeys.partitions(runId)) : 0;
-  if (partitions > 0) {
-    const isLoaded = efforts.report || record.status === 'succeeded';
-    const loaded = isLoaded ? partitions : (await connection.runs.partitionOutcomes(runId)).length;
-    progress.stage('load', loaded, partitions);
-  }
-  if (record.status === 'succeeded') progress.stage('report', 1, 1);
-  if (efforts.notify) progress.stage('notify', 1, 1);
 }
 
-async function listLength(connection: Connection, key: string): Promise<number> {
-  const known = sizes.get(key);
-  if (known !== undefined) return known;
-  const { Body } = await connection.s3.send(
-    new GetObjectCommand({ Bucket: connection.dropBucket, Key: key }),
-  );
-  const items = z.array(z.unknown()).parse(JSON.parse((await Body?.transformToString()) ?? '[]'));
-  sizes.set(key, items.length);
-  return items.length;
+const PlannedRows = z.object({ ranges: z.array(Plan.shape.ranges.element.pick({ rows: true })) });
+
+async function readPlan({ s3, dropBucket }: Connection, runId: string) {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: dropBucket, Key: runKeys.plan(runId) }));
+  return PlannedRows.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+}
+
+function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => {
+    result ??= read();
+    return result;
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

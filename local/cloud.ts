@@ -20,7 +20,7 @@ export interface CloudOptions {
   /** Where all data lives; one embedded cloud at a time may use it. */
   dataDirectory: string;
   /** Absolute path of a configuration file, the same as for a deployment; the example when there is none. */
-  configFile?: string;
+  configFile?: string | undefined;
   /** Told in sentences what takes time. */
   onProgress?(text: string): void;
   faults?: CloudFaults;

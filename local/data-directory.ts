@@ -35,7 +35,10 @@ export async function openDataDirectory(directory: string): Promise<DataDirector
   await writeJson(holderPath(path), me);
   return {
     path,
-    publish: (info) => writeJson(cloudPath(path), { ...info, ...me }),
+    async publish(info) {
+      await writeJson(namesPath(path), Names.parse(info));
+      await writeJson(cloudPath(path), { ...info, ...me });
+    },
     async release() {
       if (!held.delete(lock)) return;
       await rm(cloudPath(path), { force: true });
@@ -57,6 +60,15 @@ export async function findRunningCloud(directory: string): Promise<CloudInfo | u
   if (info.success) return info.data;
   throw inUse(directory, `process ${holder.data.pid}, which is of another version`);
 }
+
+/** How the stores of the cloud are called that was up last on this directory; undefined when none was. */
+export async function readNames(directory: string): Promise<z.infer<typeof Names> | undefined> {
+  const record = await readJson(namesPath(resolve(directory)));
+  return record === undefined ? undefined : Names.parse(record);
+}
+
+/** The part of the record of a cloud that stays true when it is down. */
+const Names = CloudInfo.pick({ runTable: true, dropBucket: true });
 
 /** Garbage collection of a database would free its lock. */
 const held = new Set<DatabaseSync>();
@@ -98,6 +110,10 @@ function cloudPath(path: string): string {
 
 function holderPath(path: string): string {
   return join(path, 'holder.json');
+}
+
+function namesPath(path: string): string {
+  return join(path, 'names.json');
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {

@@ -147,9 +147,9 @@ describe('lading doctor', () => {
 
 describe('lading mail', () => {
   it.each([
-    [['mail'], 2, 'mail needs the id of a run'],
+    [['mail'], 2, "missing required argument 'RUNID'"],
     [['mail', 'nobody'], 1, 'lading: run_not_found: there is no run nobody'],
-    [['runs', '--again'], 2, '--again does not go with runs'],
+    [['runs', '--again'], 2, "unknown option '--again'"],
   ])('%j is refused with status %d', async (args, code, words) => {
     const answer = await here(...args);
     expect(answer).toMatchObject({ code, stderr: expect.stringContaining(words) });

@@ -38,7 +38,9 @@ export async function startRunTable() {
 }
 
 const { partitionKey, sortKey } = runTableKeys;
-const tableDefinition: CreateTableCommandInput = {
+
+/** What the template declares of it. */
+export const tableDefinition: CreateTableCommandInput = {
   TableName,
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [partitionKey, sortKey, runListingIndex.partitionKey, runListingIndex.sortKey].map(

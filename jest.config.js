@@ -11,8 +11,8 @@ export default {
     '<rootDir>/monitor',
   ],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  globalSetup: './test/support/own-temporary-directory.ts',
-  globalTeardown: './test/support/remove-temporary-directory.ts',
+  globalSetup: './test/support/before-all-tests.ts',
+  globalTeardown: './test/support/after-all-tests.ts',
   maxWorkers: 2,
   // Modules of finished test files stay in memory; with a gigabyte of them each garbage collection takes a second.
   workerIdleMemoryLimit: '300MB',

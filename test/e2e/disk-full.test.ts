@@ -2,14 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importedRun, lading, type StartedCommand, startLadingWith } from '../support/command-line.ts';
-import { startTestMongod, type TestMongod } from '../support/mongod.ts';
+import { startOwnMongod } from '../support/own-mongod.ts';
 import { canMount, mountSmallDisk } from '../support/small-disk.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** Skipped where nobody may mount; the summary counts it then. */
 (canMount ? describe : describe.skip)('a cloud whose disk is full', () => {
   let disk: NonNullable<ReturnType<typeof mountSmallDisk>>;
-  let mongod: TestMongod;
+  let mongod: Awaited<ReturnType<typeof startOwnMongod>>;
   let running: StartedCommand;
   let file: string;
   const data = () => join(disk.path, 'data');
@@ -18,7 +18,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
     disk = mountSmallDisk(160)!;
     file = join(await temporaryDirectory(), 'products.csv');
     await writeFile(file, 'sku,name\na,One\nb,Two\n');
-    mongod = await startTestMongod();
+    mongod = await startOwnMongod();
     running = await startLadingWith({ MONGODB_URI: mongod.uri }, data());
   }, 120_000);
 

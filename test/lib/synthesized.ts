@@ -24,7 +24,7 @@ export function templateOf(stage: Stage = 'dev'): Template {
 
 /**
  * Synthesized once for all test files of a run, in a process of its own: inside Jest it takes some seconds a file. The
- * temporary directory is that of the run, see own-temporary-directory.ts, so no template is older than the run.
+ * temporary directory is that of the run, see before-all-tests.ts, so no template is older than the run.
  */
 function readTemplate(stage: Stage): string {
   const directory = join(tmpdir(), 'templates');

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { startTestMongod } from './mongod.ts';
+import { startOwnMongod } from './own-mongod.ts';
 
 const given = process.env.MONGODB_URI;
 afterEach(() => {
@@ -10,7 +11,7 @@ afterEach(() => {
 
 describe('startTestMongod', () => {
   it('uses a database of its own on the server of MONGODB_URI, and drops it', async () => {
-    const server = await startTestMongod();
+    const server = await startOwnMongod();
     process.env.MONGODB_URI = server.uri;
     const client = new MongoClient(server.uri);
     const databases = async () =>

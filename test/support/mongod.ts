@@ -1,30 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { findMongod } from '../../local/mongod/find-mongod.ts';
-import { startMongod } from '../../local/mongod/start-mongod.ts';
+import { runService } from './run-service.ts';
 
 export type TestMongod = { uri: string; database: string; stop: () => Promise<void> };
 
 /**
- * A real mongod of this test alone, empty, gone after `stop`; with MONGODB_URI a database of its own on that server.
+ * An empty database of its own on a real mongod that all tests share, or on the server of MONGODB_URI. `stop` drops it,
+ * and all databases whose names begin with its name.
  */
 export async function startTestMongod(): Promise<TestMongod> {
   const database = `lading_test_${randomUUID().slice(0, 8)}`;
   const found = await findMongod();
-  if (found.kind === 'server') return databaseOn(found.uri, database);
-  const directory = await mkdtemp(join(tmpdir(), 'lading-mongod-'));
-  const mongod = await startMongod({ directory, binary: found.path, cacheGb: 0.25 });
-  return {
-    uri: mongod.uri,
-    database,
-    async stop() {
-      await mongod.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
+  return databaseOn(found.kind === 'server' ? found.uri : await runService('mongod'), database);
 }
 
 function databaseOn(server: string, database: string): TestMongod {
@@ -39,7 +27,9 @@ function databaseOn(server: string, database: string): TestMongod {
     database,
     async stop() {
       const client = new MongoClient(uri);
-      await client.db(database).dropDatabase();
+      const filter = { name: new RegExp(`^${database}`) };
+      const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true, filter });
+      for (const { name } of databases) await client.db(name).dropDatabase();
       await client.close();
     },
   };

@@ -1,22 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { runListingIndex, runTable, runTableKeys } from '../../../lambdas/import/run-table.ts';
-import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
+import { startDynamodbTable } from '../../support/dynamodb-table.ts';
 
-const TableName = 'runs';
-
-/** A DynamoDB in this process with an empty run table; `close` ends it and removes its data. */
+/** An empty run table in a real endpoint; `close` removes it. */
 export async function startRunTable() {
-  const directory = await mkdtemp(join(tmpdir(), 'lading-run-table-'));
-  const server = await startDynamodb({ directory, tables: [tableDefinition] });
-  const client = new DynamoDBClient({
-    endpoint: server.url,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const { client, TableName, close } = await startDynamodbTable(tableDefinition);
   const documents = DynamoDBDocumentClient.from(client);
   return {
     documents,
@@ -29,11 +18,7 @@ export async function startRunTable() {
         await documents.send(new DeleteCommand({ TableName, Key: { runId, item } }));
       }
     },
-    async close(): Promise<void> {
-      client.destroy();
-      await server.close();
-      await rm(directory, { recursive: true });
-    },
+    close,
   };
 }
 
@@ -41,7 +26,7 @@ const { partitionKey, sortKey } = runTableKeys;
 
 /** What the template declares of it. */
 export const tableDefinition: CreateTableCommandInput = {
-  TableName,
+  TableName: 'runs',
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [partitionKey, sortKey, runListingIndex.partitionKey, runListingIndex.sortKey].map(
     (AttributeName) => ({ AttributeName, AttributeType: 'S' }),

@@ -1,30 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { breachTableKeys, byDateIndex, byFolderIndex } from '../../../lambdas/sla/breach-keys.ts';
-import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
+import { startDynamodbTable } from '../../support/dynamodb-table.ts';
 
-const TableName = 'breaches';
-
-/** A DynamoDB in this process with an empty table of breaches; `close` ends it and removes its data. */
+/** An empty table of breaches in a real endpoint; `close` removes it. */
 export async function startBreachTable() {
-  const directory = await mkdtemp(join(tmpdir(), 'lading-breaches-'));
-  const server = await startDynamodb({ directory, tables: [tableDefinition] });
-  const client = new DynamoDBClient({
-    endpoint: server.url,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const { client, TableName, close } = await startDynamodbTable(tableDefinition);
   return {
     client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     TableName,
-    async close(): Promise<void> {
-      client.destroy();
-      await server.close();
-      await rm(directory, { recursive: true });
-    },
+    close,
   };
 }
 
@@ -32,7 +17,7 @@ const indexes = [byDateIndex, byFolderIndex];
 const keys = [breachTableKeys, ...indexes];
 
 export const tableDefinition: CreateTableCommandInput = {
-  TableName,
+  TableName: 'breaches',
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: keys
     .flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey])

@@ -1,4 +1,4 @@
-import { allScopes, type Scope } from '../lambdas/auth/scope-routes.ts';
+import { allScopes, type Scope } from '../lambdas/auth/scopes.ts';
 import { type AddedUser, addUser } from './add-user.ts';
 import { UsageError } from './new-command.ts';
 import { exitStatuses, print, printJson, type Shell } from './shell.ts';

@@ -11,7 +11,7 @@ import {
   type PasswordPolicyType,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { allScopes, type Scope, scopesOf } from '../lambdas/auth/scope-routes.ts';
+import { allScopes, type Scope, scopesOf } from '../lambdas/auth/scopes.ts';
 import { ConfigError, DependencyError, InputError } from '../lambdas/shared/errors.ts';
 import { isTransientCall } from '../lambdas/shared/transient-call.ts';
 

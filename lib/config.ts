@@ -21,7 +21,7 @@ export const functionFolders = {
   'take-reports': 'sla',
   'find-breaches': 'sla',
   'watch-monitors': 'sla',
-  'describe-api': 'api',
+  'describe-api': 'http',
 } as const;
 export type FunctionName = keyof typeof functionFolders;
 export const functionNames = Object.keys(functionFolders) as FunctionName[];

@@ -12,6 +12,7 @@ import { rowOutcomes, runMetrics } from '../lambdas/import/run-metrics.ts';
 import { stageNames } from '../lambdas/import/run-record.ts';
 import { metricNamespace } from '../lambdas/shared/metrics.ts';
 import { dashboardName } from './dashboard-name.ts';
+import { graph } from './graph.ts';
 import type { LadingFunction } from './lading-function.ts';
 import type { OperationsAlarms } from './operations-alarms.ts';
 import { runMetric } from './workflow-alarms.ts';
@@ -79,8 +80,4 @@ function failuresByCode(): IMetric {
     usingMetrics: {},
     label: '',
   });
-}
-
-function graph(title: string, left: IMetric[]): GraphWidget {
-  return new GraphWidget({ title, width: 12, left });
 }

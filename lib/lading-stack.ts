@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import { CatalogueDatabase } from './catalogue-database.ts';
 import type { StageConfig } from './config.ts';
 import { DropBucket } from './drop-bucket.ts';
-import { FolderSla } from './folder-sla.ts';
+import { HttpApi } from './http/http-api.ts';
+import { Users } from './http/users.ts';
 import { ImportIntake } from './import-intake.ts';
 import type { ImportParts } from './import-parts.ts';
 import { ImportWorkflow } from './import-workflow.ts';
@@ -13,9 +14,12 @@ import { Mail } from './mail.ts';
 import { OperationsAlarms } from './operations-alarms.ts';
 import { RunClosing } from './run-closing.ts';
 import { RunTable } from './run-table.ts';
+import { FolderSla } from './sla/folder-sla.ts';
 
 /** The whole product of one stage. */
 export class LadingStack extends Stack {
+  readonly http: HttpApi;
+
   constructor(scope: Construct, config: StageConfig, props: StackProps = {}) {
     super(scope, `Lading-${config.stage}`, {
       description: 'Product files from a bucket into MongoDB, and breaches of folder SLAs that people search',
@@ -44,11 +48,17 @@ export class LadingStack extends Stack {
     addSharedAlarms(alarms, functions, [intake, closing]);
     new ImportsDashboard(this, 'Dashboard', { alarms, steps: functions });
     const sla = new FolderSla(this, 'Sla', { ...parts, closeRun: closing.closeRun });
-    this.addOutputs(parts, workflow, sla);
+    const users = new Users(this, 'Users', config);
+    this.http = new HttpApi(this, 'Http', { config, alarms, users, functions: sla.apiFunctions });
+    this.addOutputs(parts, workflow, { sla, users });
   }
 
   /** The names by which the command line finds its way; the same locally and deployed. */
-  private addOutputs({ drop, runs, config }: ImportParts, workflow: ImportWorkflow, sla: FolderSla): void {
+  private addOutputs(
+    { drop, runs, config }: ImportParts,
+    workflow: ImportWorkflow,
+    { sla, users }: { sla: FolderSla; users: Users },
+  ): void {
     const outputs = {
       DropBucketName: drop.bucket.bucketName,
       RunTableName: runs.table.tableName,
@@ -59,9 +69,9 @@ export class LadingStack extends Stack {
       MailSandbox: String(config.mail.sandbox),
       ConfigSha256: config.configSha256,
       NotifyFunctionName: workflow.steps.notify.function.functionName,
-      ApiUrl: sla.http.url,
-      UserPoolId: sla.users.pool.userPoolId,
-      UserPoolClientId: sla.users.client.userPoolClientId,
+      ApiUrl: this.http.url,
+      UserPoolId: users.pool.userPoolId,
+      UserPoolClientId: users.client.userPoolClientId,
       BreachTableName: sla.breaches.table.tableName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -1,6 +1,6 @@
-import type { APIGatewayAuthorizerResult, Statement } from 'aws-lambda';
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { z } from 'zod';
-import { type Scope, scopeRoutes, scopesOf } from './scope-routes.ts';
+import { scopesOf } from './scopes.ts';
 import type { Bearer, TokenVerifier } from './token-verifier.ts';
 
 /** What is read of the event of a REQUEST authorizer. */
@@ -10,8 +10,8 @@ const AuthorizerEvent = z.object({
 });
 
 /**
- * Who calls and what they may do. The gateway keeps the answer for all methods, so the policy names all that the
- * token opens, whichever was called.
+ * Who calls, and the scopes that the token names. What a scope opens is judged by the function that answers, from its
+ * routes: the gateway keeps this answer for all methods, so it lets a caller that is known through to each of them.
  */
 export async function authorize(
   event: unknown,
@@ -30,21 +30,15 @@ function bearerToken(headers: Record<string, string | null | undefined>): string
 }
 
 function permission({ username, groups }: Bearer, methodArn: string): APIGatewayAuthorizerResult {
-  const scopes = scopesOf(groups);
+  const Resource = `${stageArn(methodArn)}/*`;
   return {
     principalId: username,
-    policyDocument: { Version: '2012-10-17', Statement: [statement(scopes, stageArn(methodArn))] },
-    context: { username, scopes: scopes.join(' ') },
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource }],
+    },
+    context: { username, scopes: scopesOf(groups).join(' ') },
   };
-}
-
-/** A policy needs a statement, also when there is nothing to allow. */
-function statement(scopes: readonly Scope[], stage: string): Statement {
-  const Resource = scopes.flatMap((scope) => scopeRoutes[scope].map((route) => `${stage}/${route}`));
-  const Action = 'execute-api:Invoke';
-  return Resource.length > 0
-    ? { Action, Effect: 'Allow', Resource }
-    : { Action, Effect: 'Deny', Resource: `${stage}/*` };
 }
 
 /** `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path` up to the stage. */

@@ -7,12 +7,12 @@ const Password = z.string().min(1).max(256);
 /** Body of `POST /auth/token`. */
 export const PasswordSignIn = z
   .object({ username: UserName, password: Password })
-  .meta({ description: 'A user name and its password' });
+  .meta({ id: 'PasswordSignIn', description: 'A user name and its password' });
 
 /** Body of `POST /auth/refresh`. Cognito's refresh tokens have some 1,800 characters. */
 export const RefreshSignIn = z
   .object({ refreshToken: z.string().min(1).max(8_192) })
-  .meta({ description: 'A refresh token that an earlier sign-in gave' });
+  .meta({ id: 'RefreshSignIn', description: 'A refresh token that an earlier sign-in gave' });
 
 /** Answer of both. */
 export const SignedIn = z
@@ -21,7 +21,10 @@ export const SignedIn = z
     expiresInSeconds: z.int().positive(),
     refreshToken: z.string().meta({ description: 'Gives a new token without the password' }),
   })
-  .meta({ description: 'Tokens of a user' });
+  .meta({ id: 'SignedIn', description: 'Tokens of a user' });
 export type SignedIn = z.infer<typeof SignedIn>;
 
-export const maxSignInBytes = 16 * 1024;
+export const mostSignInBytes = 16 * 1024;
+
+/** A sign-in costs a password check at Cognito. */
+export const signInRate = { ratePerSecond: 20, burst: 20 };

@@ -1,11 +1,10 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { APIGatewayProxyResult, Context } from 'aws-lambda';
+import { answerEvents } from '../http/answer-events.ts';
 import { readEnvironment } from '../shared/environment.ts';
-import { answerRequest } from '../shared/http/answer-request.ts';
 import { cognitoSignIn } from './cognito-sign-in.ts';
-import { signInRoutes } from './sign-in.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 import { signInThrottle } from './throttle.ts';
 
 const { SIGN_IN_TABLE, USER_POOL_CLIENT_ID } = readEnvironment(['SIGN_IN_TABLE', 'USER_POOL_CLIENT_ID']);
@@ -16,11 +15,8 @@ const impatience = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(impatience));
-const routes = signInRoutes({
+
+export const handler = answerEvents(signInRoutes, {
   cognito: cognitoSignIn(new CognitoIdentityProviderClient(impatience), USER_POOL_CLIENT_ID),
   throttle: signInThrottle(documents, SIGN_IN_TABLE),
 });
-
-export async function handler(event: unknown, context?: Context): Promise<APIGatewayProxyResult> {
-  return answerRequest(routes, event, context);
-}

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from '../shared/http/problem.ts';
-import type { HttpAnswer, HttpRequest, Route } from '../shared/http/route.ts';
+import { Problem } from '../http/problem.ts';
+import { apiMetricService } from '../http/request-metrics.ts';
+import type { ApiRequest } from '../http/route.ts';
 import { emitMetrics } from '../shared/metrics.ts';
-import { slaMetricService, slaMetrics } from '../sla/sla-metrics.ts';
 import { type CognitoSignIn, type Outcome, tooMany } from './cognito-sign-in.ts';
-import { maxSignInBytes, PasswordSignIn, RefreshSignIn } from './contract.ts';
-import { addressSuspect, type Suspect, type Throttle, userSuspect } from './throttle.ts';
+import type { SignedIn } from './contract.ts';
+import { addressSuspect, type Suspect, type Throttle } from './throttle.ts';
 
 export interface SignInServices {
   cognito: CognitoSignIn;
@@ -19,42 +19,26 @@ export interface SignInServices {
 
 const usualRefusalMs = 500;
 
-/** `POST /auth/token` and `POST /auth/refresh`: public, and every refusal is one and the same 401. */
-export function signInRoutes(services: SignInServices): Route[] {
-  return [
-    {
-      method: 'POST',
-      path: '/auth/token',
-      async handle(request) {
-        const { username, password } = request.readJson(PasswordSignIn, maxSignInBytes);
-        const user = userSuspect(username);
-        return signIn(request, services, user, () => services.cognito.withPassword(username, password));
-      },
-    },
-    {
-      method: 'POST',
-      path: '/auth/refresh',
-      async handle(request) {
-        const { refreshToken } = request.readJson(RefreshSignIn, maxSignInBytes);
-        return signIn(request, services, undefined, () => services.cognito.withRefreshToken(refreshToken));
-      },
-    },
-  ];
-}
+/** A metric of the API, without dimensions. */
+export const signInFailures = 'SignInFailures';
 
-async function signIn(
-  request: HttpRequest,
+/**
+ * The tokens that Cognito gives when it is asked. Every refusal is one and the same.
+ * @throws Problem 401; 429 after too many failures of the user or the address.
+ */
+export async function signIn(
+  request: Pick<ApiRequest, 'sourceIp' | 'requestId'>,
   { throttle, refusalMs = usualRefusalMs }: SignInServices,
   user: Suspect | undefined,
   ask: () => Promise<Outcome>,
-): Promise<HttpAnswer> {
+): Promise<SignedIn> {
   const refusedAt = performance.now() + refusalMs;
   const suspects = [addressSuspect(request.sourceIp), ...(user ? [user] : [])];
   refuseFor(await throttle.check(suspects));
   const outcome = await ask();
   if ('tokens' in outcome) {
     if (user) refuseFor(await throttle.succeed(user));
-    return { status: 200, body: outcome.tokens };
+    return outcome.tokens;
   }
   emitFailure(outcome.refusal, request.requestId);
   const waitSeconds = await throttle.fail(suspects);
@@ -72,6 +56,6 @@ function refuseFor(seconds: number | undefined): void {
 
 /** The reason is for operators; who it was stays out of the log. */
 function emitFailure(reason: string, requestId: string): void {
-  const metrics = { [slaMetrics.signInFailures]: { value: 1, unit: 'Count' } } as const;
-  emitMetrics(slaMetricService, [{ metrics }], { reason, requestId });
+  const metrics = { [signInFailures]: { value: 1, unit: 'Count' } } as const;
+  emitMetrics(apiMetricService, [{ metrics }], { reason, requestId });
 }

@@ -30,6 +30,8 @@ export const environmentSchema = z.object({
   CURSOR_SECRET_ID: z.string().min(1),
   /** Table of failed sign-ins. */
   SIGN_IN_TABLE: z.string().min(1),
+  /** {"/path": ["POST"]}: methods of the function's paths that another function answers. */
+  OTHER_METHODS: jsonOf(z.record(z.string(), z.array(z.string()))),
   USER_POOL_ID: z.string().min(1),
   USER_POOL_CLIENT_ID: z.string().min(1),
 });

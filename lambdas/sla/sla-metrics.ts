@@ -1,10 +1,8 @@
-import { httpMetricService, requestMetrics } from '../shared/http/request-metrics.ts';
 import { emitMetrics, type MetricSet } from '../shared/metrics.ts';
 
 /** Names and dimensions as dashboards and alarms use them. Every metric has the dimension `service` = `slaMetricService`. */
-export const slaMetricService = httpMetricService;
+export const slaMetricService = 'sla';
 export const slaMetrics = {
-  ...requestMetrics,
   /** Dimension `Monitor`. */
   reports: 'Reports',
   /** Without a dimension, and by `Folder`. */
@@ -17,8 +15,6 @@ export const slaMetrics = {
   silentMonitors: 'SilentMonitors',
   /** Each five minutes: folders that monitors cannot check. */
   folderProblems: 'FolderProblems',
-  /** Emitted by the sign-in. */
-  signInFailures: 'SignInFailures',
 } as const;
 
 export interface TakenReport {

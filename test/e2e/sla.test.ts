@@ -154,13 +154,23 @@ describe('a refusal is a problem with the request id', () => {
 
   it('404 for a path that is not there', async () => {
     expectProblem(await call('/nowhere', { token: person }), 404);
+    expectProblem(await call('/sla-errors/nowhere', { token: person }), 404);
+    expectProblem(await call('/monitors/nowhere/else', { token: monitor }), 404);
     expectProblem(await call('/auth'), 404);
   });
 
   it('405 says which methods there are', async () => {
-    const answer = await call('/sla-errors', { method: 'DELETE' });
+    const answer = await call('/sla-errors', { method: 'DELETE', token: person });
     expectProblem(answer, 405);
     expect(answer.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'POST']);
+  });
+
+  it('404 and 405 are for who has a token: others hear nothing of what there is', async () => {
+    expectProblem(await call('/sla-errors', { method: 'DELETE' }), 401);
+    expectProblem(await call('/sla-errors/nowhere'), 401);
+    const publicPath = await call('/openapi.json', { method: 'DELETE' });
+    expectProblem(publicPath, 405);
+    expect(publicPath.headers.get('allow')).toBe('GET');
   });
 
   it('413 for more than 1 MB', async () => {

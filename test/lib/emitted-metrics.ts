@@ -31,18 +31,18 @@ emit.emitRunFailed('file_empty');
 emit.emitMailUnsent({ runId: 'r', code: 'mail_refused', message: 'm', error: undefined });
 for (const stage of stageNames) emit.emitStageSeconds(stage, 1);
 import * as sla from './lambdas/sla/sla-metrics.ts';
-import { emitRequest } from './lambdas/shared/http/request-metrics.ts';
+import { emitRequest } from './lambdas/http/request-metrics.ts';
 sla.emitReport({ reportId: 'r', monitor: 'm', ageSeconds: 1, newByFolder: new Map([['f', 1]]), known: 1, resolved: 1 });
 sla.emitMonitors([], 0);
 emitRequest({ route: 'GET /sla-errors', status: 200, latencyMs: 1, requestId: 'r' });
-import { signInRoutes } from './lambdas/auth/sign-in.ts';
+import { refreshToken } from './lambdas/auth/routes/refresh-token.ts';
 const refusing = {
   cognito: { withRefreshToken: async () => ({ refusal: 'NotAuthorizedException' }) },
   throttle: { check: async () => undefined, fail: async () => undefined },
   refusalMs: 0,
 };
-const refresh = signInRoutes(refusing).find(({ path }) => path === '/auth/refresh');
-await refresh.handle({ readJson: () => ({ refreshToken: 'x' }), sourceIp: '', requestId: '' }).catch(() => {});
+const request = { body: { refreshToken: 'x' }, sourceIp: '', requestId: '' };
+await refreshToken.handle(request, refusing).catch(() => {});
 `;
 
 let known: EmittedMetric[] | undefined;

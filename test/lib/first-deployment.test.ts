@@ -61,7 +61,7 @@ describe('a first deployment', () => {
   it('in a second region overwrites no dashboard of the first, since they are one list for an account', () => {
     const names = resourcesOf('AWS::CloudWatch::Dashboard').map(({ Properties }) => Properties.DashboardName);
     expect(names).toEqual(
-      ['Lading-dev-Imports-', 'Lading-dev-SLA-'].map((name) => ({
+      ['Lading-dev-Imports-', 'Lading-dev-SLA-', 'Lading-dev-API-'].map((name) => ({
         'Fn::Join': ['', [name, { Ref: 'AWS::Region' }]],
       })),
     );

@@ -25,9 +25,9 @@ describe('stack', () => {
       MailSandbox: { Value: 'false' },
       ConfigSha256: { Value: configOf('dev').configSha256 },
       NotifyFunctionName: { Value: { Ref: expect.stringMatching(/^ImportStepsNotify/) } },
-      ApiUrl: { Value: { 'Fn::Join': ['', expect.arrayContaining(['https://', '.execute-api.', '/'])] } },
-      UserPoolId: { Value: { Ref: expect.stringMatching(/^SlaUsersPool/) } },
-      UserPoolClientId: { Value: { Ref: expect.stringMatching(/^SlaUsersClient/) } },
+      ApiUrl: { Value: { 'Fn::Join': ['', expect.arrayContaining(['https://', '.execute-api.', '/v1'])] } },
+      UserPoolId: { Value: { Ref: expect.stringMatching(/^UsersPool/) } },
+      UserPoolClientId: { Value: { Ref: expect.stringMatching(/^UsersClient/) } },
       BreachTableName: { Value: { Ref: expect.stringMatching(/^SlaBreachesTable/) } },
     });
   });

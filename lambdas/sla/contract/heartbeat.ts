@@ -10,21 +10,23 @@ const FolderProblem = z.object({
 
 const count = z.int().min(0).max(1_000_000_000);
 
-export const Heartbeat = z.object({
-  monitorId: Label,
-  observedAt: InstantText,
-  intervalSeconds: z.int().min(1).max(604_800),
-  configHash: Label,
-  version: Label,
-  host: z.string().max(255).optional(),
-  folders: count,
-  files: count,
-  spooled: count,
-  problems: z.array(FolderProblem).max(100),
-});
+export const Heartbeat = z
+  .object({
+    monitorId: Label,
+    observedAt: InstantText,
+    intervalSeconds: z.int().min(1).max(604_800),
+    configHash: Label,
+    version: Label,
+    host: z.string().max(255).optional(),
+    folders: count,
+    files: count,
+    spooled: count,
+    problems: z.array(FolderProblem).max(100),
+  })
+  .meta({ id: 'Heartbeat' });
 export type Heartbeat = z.infer<typeof Heartbeat>;
 
-export const HeartbeatAnswer = z.object({ serverTime: z.iso.datetime() });
+export const HeartbeatAnswer = z.object({ serverTime: z.iso.datetime() }).meta({ id: 'HeartbeatAnswer' });
 export type HeartbeatAnswer = z.infer<typeof HeartbeatAnswer>;
 
 /** A monitor as it was last heard of. */
@@ -50,5 +52,5 @@ export type Monitor = z.infer<typeof Monitor>;
 export const ListedMonitor = Monitor.extend({ silent: z.boolean(), problemCount: z.int() });
 export type ListedMonitor = z.infer<typeof ListedMonitor>;
 
-export const MonitorsAnswer = z.object({ items: z.array(ListedMonitor) });
+export const MonitorsAnswer = z.object({ items: z.array(ListedMonitor) }).meta({ id: 'MonitorsAnswer' });
 export type MonitorsAnswer = z.infer<typeof MonitorsAnswer>;

@@ -45,21 +45,25 @@ const ReportedFolder = z.object({
 export type ReportedFolder = z.infer<typeof ReportedFolder>;
 
 /** Members that are not named here are ignored. */
-export const Report = z.object({
-  sla_error: z.array(ReportedFolder),
-  configHash: Label.optional(),
-  ...sighting,
-});
+export const Report = z
+  .object({
+    sla_error: z.array(ReportedFolder),
+    configHash: Label.optional(),
+    ...sighting,
+  })
+  .meta({ id: 'Report' });
 export type Report = z.infer<typeof Report>;
 
 const Warning = z.object({ path: z.string(), code: z.string(), message: z.string() });
 export type Warning = z.infer<typeof Warning>;
 
-export const ReportAnswer = z.object({
-  accepted: z.int().min(0),
-  new: z.int().min(0),
-  known: z.int().min(0),
-  reportId: z.string(),
-  warnings: z.array(Warning),
-});
+export const ReportAnswer = z
+  .object({
+    accepted: z.int().min(0),
+    new: z.int().min(0),
+    known: z.int().min(0),
+    reportId: z.string(),
+    warnings: z.array(Warning),
+  })
+  .meta({ id: 'ReportAnswer' });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;

@@ -2,16 +2,23 @@ import { z } from 'zod';
 import { Name } from './name.ts';
 
 export const mostItemsPerPage = 200;
+const usualItemsPerPage = 50;
 export const mostSummaryDays = 31;
 
 const dayMs = 86_400_000;
+
+/** What the schemas of both searches have no words for. */
+export const searchRules =
+  'A `date` or a `folder` is needed. `from` and `to` go with a `folder` and without a `date`. A `cursor` serves the search that gave it.';
 
 /** A text of digits, as the query has it, to a number. */
 const limit = z
   .string()
   .regex(/^\d{1,6}$/, 'Expected a whole number')
   .transform(Number)
-  .pipe(z.int().min(1).max(mostItemsPerPage));
+  .pipe(z.int().min(1).max(mostItemsPerPage))
+  // What it becomes is what a caller has to know.
+  .meta({ type: 'integer', minimum: 1, maximum: mostItemsPerPage, default: usualItemsPerPage });
 
 /** Days, as 2026-11-20. */
 const criteria = {
@@ -31,7 +38,7 @@ interface Range {
 }
 
 export const SearchQuery = z
-  .strictObject({ ...criteria, limit: limit.default(50) })
+  .strictObject({ ...criteria, limit: limit.default(usualItemsPerPage) })
   .superRefine(checkCriteria);
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
@@ -65,24 +72,28 @@ export const Breach = z.object({
 });
 export type Breach = z.infer<typeof Breach>;
 
-export const SearchAnswer = z.object({ items: z.array(Breach), nextCursor: z.string().nullable() });
+export const SearchAnswer = z
+  .object({ items: z.array(Breach), nextCursor: z.string().nullable() })
+  .meta({ id: 'SearchAnswer' });
 export type SearchAnswer = z.infer<typeof SearchAnswer>;
 
 /**
  * `complete` is false on a day with more breaches than one call reads: its counts are then lower bounds. `nextFrom` is
  * the day to ask from again when not all days could be read.
  */
-export const SummaryAnswer = z.object({
-  days: z.array(
-    z.object({
-      date: z.iso.date(),
-      count: z.int(),
-      complete: z.boolean(),
-      folders: z.array(z.object({ folder: z.string(), count: z.int() })),
-    }),
-  ),
-  nextFrom: z.iso.date().nullable(),
-});
+export const SummaryAnswer = z
+  .object({
+    days: z.array(
+      z.object({
+        date: z.iso.date(),
+        count: z.int(),
+        complete: z.boolean(),
+        folders: z.array(z.object({ folder: z.string(), count: z.int() })),
+      }),
+    ),
+    nextFrom: z.iso.date().nullable(),
+  })
+  .meta({ id: 'SummaryAnswer' });
 export type SummaryAnswer = z.infer<typeof SummaryAnswer>;
 
 function checkCriteria(query: Range, context: z.RefinementCtx): void {

@@ -5,13 +5,14 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { cognitoSignIn } from '../../../lambdas/auth/cognito-sign-in.ts';
-import { signInRoutes } from '../../../lambdas/auth/sign-in.ts';
+import type { SignInServices } from '../../../lambdas/auth/sign-in.ts';
+import { signInRoutes } from '../../../lambdas/auth/sign-in-routes.ts';
 import { signInThrottle } from '../../../lambdas/auth/throttle.ts';
-import { answerRequest } from '../../../lambdas/shared/http/answer-request.ts';
+import { answerEvents } from '../../../lambdas/http/answer-events.ts';
 import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
 import { aCognito, clientId } from '../../local/cognito/a-cognito.ts';
-import { captured } from '../shared/http/captured-output.ts';
-import { aGatewayEvent } from '../shared/http/gateway-event.ts';
+import { captured } from '../http/captured-output.ts';
+import { aGatewayEvent } from '../http/gateway-event.ts';
 
 export const refusalMs = 60;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -68,14 +69,14 @@ export async function aSignIn(table: SignInTable) {
 }
 
 /** Posts JSON as the gateway hands it on; `output` is all that was written to log and metrics. */
-export function poster(services: Parameters<typeof signInRoutes>[0]) {
-  const routes = signInRoutes(services);
+export function poster(services: SignInServices) {
+  const handler = answerEvents(signInRoutes, services, {});
   return async (resource: string, json: unknown, sourceIp = '203.0.113.7') => {
     const { requestContext } = aGatewayEvent();
     const context = { ...requestContext, identity: { sourceIp }, authorizer: null };
     const event = aGatewayEvent({ ...{ resource, path: resource, json }, requestContext: context });
     const startedAt = performance.now();
-    const { result, metrics, log } = await captured(() => answerRequest(routes, event));
+    const { result, metrics, log } = await captured(() => handler(event));
     return {
       status: result.statusCode,
       headers: result.headers ?? {},

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCognito, aPool, clientId, goodPassword } from '../../local/cognito/a-cognito.ts';
-import { captured } from '../shared/http/captured-output.ts';
-import { aGatewayEvent } from '../shared/http/gateway-event.ts';
+import { captured } from '../http/captured-output.ts';
+import { aGatewayEvent } from '../http/gateway-event.ts';
 import { aSignInTable } from './a-sign-in.ts';
 
 const environment = { ...process.env };
@@ -11,7 +11,12 @@ beforeAll(async () => {
   [cognito, table] = await Promise.all([aCognito(), aSignInTable()]);
   await cognito.addUser('mona', ['sla.read']);
   Object.assign(process.env, {
-    ...{ USER_POOL_ID: aPool.id, USER_POOL_CLIENT_ID: clientId, SIGN_IN_TABLE: table.tableName },
+    ...{
+      USER_POOL_ID: aPool.id,
+      USER_POOL_CLIENT_ID: clientId,
+      SIGN_IN_TABLE: table.tableName,
+      OTHER_METHODS: '{}',
+    },
     ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     AWS_ENDPOINT_URL_DYNAMODB: table.url,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,

@@ -65,7 +65,7 @@ describe('signing in', () => {
   it('counts each refusal as a metric with its reason', async () => {
     const { metrics } = await auth.signIn('nobody-else', wrong, '198.51.100.2');
     expect(metrics).toContainEqual(
-      expect.objectContaining({ service: 'sla', SignInFailures: 1, reason: 'NotAuthorizedException' }),
+      expect.objectContaining({ service: 'api', SignInFailures: 1, reason: 'NotAuthorizedException' }),
     );
   });
 

@@ -1,12 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { answerRequest } from '../../../lambdas/shared/http/answer-request.ts';
+import type { Context } from 'aws-lambda';
+import { answerEvents } from '../../../lambdas/http/answer-events.ts';
 import { breachTable } from '../../../lambdas/sla/breach-table.ts';
 import type { Breach } from '../../../lambdas/sla/contract/search.ts';
 import { intakeRoutes } from '../../../lambdas/sla/intake-routes.ts';
 import { monitorTable } from '../../../lambdas/sla/monitors.ts';
 import { searchRoutes } from '../../../lambdas/sla/search-routes.ts';
-import { captured } from '../shared/http/captured-output.ts';
-import { aGatewayEvent } from '../shared/http/gateway-event.ts';
+import { captured } from '../http/captured-output.ts';
+import { aGatewayEvent } from '../http/gateway-event.ts';
 
 /** The routes of the service on a table, called as the gateway calls them; `now` is the service's clock. */
 export function localApi(source: { client: DynamoDBDocumentClient; TableName: string }) {
@@ -14,14 +15,13 @@ export function localApi(source: { client: DynamoDBDocumentClient; TableName: st
   const table = breachTable(source.client, source.TableName, async () => undefined);
   const monitors = monitorTable(source.client, source.TableName);
   const now = () => clock.now;
-  const routes = [
-    ...intakeRoutes({ table, monitors, retentionDays: 400, now }),
-    ...searchRoutes({ table, monitors, now, cursorKey: async () => 'a key of the tests' }),
-  ];
+  const cursorKey = async () => 'a key of the tests';
+  const services = { table, monitors, now, cursorKey, retentionDays: 400 };
+  const handler = answerEvents<typeof services>([...intakeRoutes, ...searchRoutes], services, {});
 
   async function call(event: object, remainingMs = 10_000) {
-    const context = { getRemainingTimeInMillis: () => remainingMs };
-    const { result, metrics, log } = await captured(() => answerRequest(routes, event, context));
+    const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
+    const { result, metrics, log } = await captured(() => handler(event, context));
     const isJson = String(result.headers?.['content-type']).includes('json');
     const body = isJson ? JSON.parse(result.body) : result.body;
     return { status: result.statusCode, headers: result.headers ?? {}, body, metrics, log };

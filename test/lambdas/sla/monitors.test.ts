@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { emitMonitors } from '../../../lambdas/sla/sla-metrics.ts';
 import { watchMonitors } from '../../../lambdas/sla/watch-monitors.ts';
-import { captured } from '../shared/http/captured-output.ts';
+import { captured } from '../http/captured-output.ts';
 import { localApi } from './local-api.ts';
 import { startBreachTable } from './local-breach-table.ts';
 

@@ -1,0 +1,18 @@
+/** Routes by their path, in the order in which the paths first come. */
+export function methodsByPath<Route extends { path: string }>(
+  routes: readonly Route[],
+): Map<string, Route[]> {
+  const byPath = new Map<string, Route[]>();
+  for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
+  return byPath;
+}
+
+/** A fixed part of a path goes before a name in braces, as in the gateway: `/products/export`, then `/products/{sku}`. */
+export function byPrecedence<Value>(byPath: ReadonlyMap<string, Value>): [string, Value][] {
+  return [...byPath].sort(([one], [other]) => (rank(one) < rank(other) ? -1 : 1));
+}
+
+/** Every `/` of the path, with 1 behind it where a name in braces follows. */
+function rank(path: string): string {
+  return path.replaceAll(/[^/]+/g, (part) => (part.startsWith('{') ? '1' : '0'));
+}

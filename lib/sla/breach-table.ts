@@ -1,0 +1,51 @@
+import { BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import {
+  breachExpiryAttribute,
+  breachTableKeys,
+  byDateIndex,
+  byFolderIndex,
+} from '../../lambdas/sla/breach-keys.ts';
+import type { Grant } from '../allow.ts';
+import type { StageConfig } from '../config.ts';
+import type { OperationsAlarms } from '../operations-alarms.ts';
+import { addIndex, grantOnItems, textKeys, throttlesOf } from '../table-items.ts';
+
+/** Breaches, found by the days they affect and by folder, and the monitors that report them. */
+export class BreachTable extends Construct {
+  readonly table: Table;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, alarms }: { config: StageConfig; alarms: OperationsAlarms },
+  ) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      ...textKeys(breachTableKeys),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: breachExpiryAttribute,
+      deletionProtection: config.terminationProtection,
+      removalPolicy: config.removalPolicy,
+    });
+    for (const index of [byDateIndex, byFolderIndex]) addIndex(this.table, index);
+    alarms.add('BreachTableThrottled', {
+      metrics: throttlesOf(this.table),
+      threshold: 10,
+      hurts: 'Teams whose monitors have to repeat their reports, and whoever searches: answers come late',
+    });
+  }
+
+  /** @param actions names of DynamoDB actions on items of the table, such as `GetItem`. */
+  grant(...actions: string[]): Grant {
+    return grantOnItems(this.table, actions);
+  }
+
+  /** To query both indexes. */
+  search(): Grant {
+    const resources = [byDateIndex, byFolderIndex].map(({ name }) => `${this.table.tableArn}/index/${name}`);
+    return { actions: ['dynamodb:Query'], resources };
+  }
+}

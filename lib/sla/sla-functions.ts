@@ -1,0 +1,79 @@
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { intakeRoutes } from '../../lambdas/sla/intake-routes.ts';
+import { searchRoutes } from '../../lambdas/sla/search-routes.ts';
+import type { StageConfig } from '../config.ts';
+import { ApiFunction } from '../http/api-function.ts';
+import { executionsArn, stateMachineArn } from '../import-parts.ts';
+import { LadingFunction } from '../lading-function.ts';
+import type { RunTable } from '../run-table.ts';
+import type { BreachTable } from './breach-table.ts';
+
+export interface SlaParts {
+  config: StageConfig;
+  breaches: BreachTable;
+  cursorSecret: Secret;
+  runs: RunTable;
+  closeRun: LadingFunction;
+}
+
+/** The functions that store and find breaches, and the watch over the monitors. */
+export class SlaFunctions extends Construct {
+  readonly takeReports: ApiFunction;
+  readonly findBreaches: ApiFunction;
+  readonly watchMonitors: LadingFunction;
+
+  constructor(scope: Construct, id: string, parts: SlaParts) {
+    super(scope, id);
+    const { config, breaches, cursorSecret } = parts;
+    const BREACH_TABLE = breaches.table.tableName;
+    const BREACH_RETENTION_DAYS = String(config.keepBreachesDays);
+    this.takeReports = new ApiFunction(this, 'TakeReports', {
+      config,
+      name: 'take-reports',
+      description: 'Stores reported breaches and the heartbeats of monitors',
+      routes: intakeRoutes,
+      environment: { BREACH_TABLE, BREACH_RETENTION_DAYS },
+      grants: [breaches.grant('BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem')],
+    });
+    this.findBreaches = new ApiFunction(this, 'FindBreaches', {
+      config,
+      name: 'find-breaches',
+      description: 'Finds breaches by day and folder, and lists the monitors',
+      routes: searchRoutes,
+      environment: { BREACH_TABLE, CURSOR_SECRET_ID: cursorSecret.secretArn },
+      grants: [
+        breaches.search(),
+        breaches.grant('BatchGetItem', 'Query'),
+        { actions: ['secretsmanager:GetSecretValue'], resources: [cursorSecret.secretArn] },
+      ],
+    });
+    this.watchMonitors = this.makeWatch(parts);
+  }
+
+  private makeWatch({ config, breaches, runs, closeRun }: SlaParts): LadingFunction {
+    const machineArn = stateMachineArn(this, config);
+    return new LadingFunction(this, 'WatchMonitors', {
+      config,
+      name: 'watch-monitors',
+      description: 'Counts the monitors that are silent, and closes runs whose end was not told',
+      environment: {
+        BREACH_TABLE: breaches.table.tableName,
+        RUN_TABLE: runs.table.tableName,
+        STATE_MACHINE_ARN: machineArn,
+        CLOSE_RUN_FUNCTION: closeRun.function.functionName,
+      },
+      grants: [
+        breaches.grant('Query'),
+        runs.grant('GetItem', 'Query', 'DeleteItem'),
+        { actions: ['states:ListExecutions'], resources: [machineArn] },
+        {
+          actions: ['states:DescribeExecution'],
+          resources: [executionsArn(this, config)],
+          because: 'It asks how runs ended that nobody closed, and every run is an execution of its own.',
+        },
+        { actions: ['lambda:InvokeFunction'], resources: [closeRun.function.functionArn] },
+      ],
+    });
+  }
+}

@@ -12,14 +12,13 @@ import { runKeys } from '../../lambdas/import/run-keys.ts';
 import type { RunRecord } from '../../lambdas/import/run-record.ts';
 import { policiesOf } from '../../local/iam/cloud-access.ts';
 import type { Statement } from '../../local/iam/statement.ts';
-import { synthesize } from '../../local/synthesis.ts';
 import { readTemplate } from '../../local/template/read-template.ts';
 import { eventually } from '../local/lambda/a-function.ts';
+import { runService } from '../support/run-service.ts';
 import { judgements } from './judgements.ts';
 import { outage, password, slaCloud } from './sla-cloud.ts';
 
 const example = resolve(import.meta.dirname, '../../examples/products.csv');
-const cacheDirectory = resolve(import.meta.dirname, '../../node_modules/.cache/lading/synthesis');
 const judged = judgements();
 /** Functions that die before their next calls. */
 const crashing = new Set<string>();
@@ -211,7 +210,7 @@ const notMissed: Record<string, string> = {
 
 describe('each statement that is taken away', () => {
   it('is missed by a journey, which is then denied something, or there is a reason why not', async () => {
-    const template = readTemplate(await synthesize({ cacheDirectory }));
+    const template = readTemplate(await runService('assembly'));
     const policies = policiesOf(template);
     // These happen after five minutes, and when Lambda takes no events; the bus asks just this then.
     for (const { arn, targets, everySeconds } of template.rules) {

@@ -34,7 +34,9 @@ export async function observeCloud(dataDirectory: string) {
   }
 
   async function statesOf(executionArn: string): Promise<string[]> {
-    const history = await stepFunctions.send(new GetExecutionHistoryCommand({ executionArn }));
+    const history = await stepFunctions.send(
+      new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }),
+    );
     return (history.events ?? []).flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
   }
 

@@ -5,12 +5,12 @@ import { connectLocal } from '../../cli/connection.ts';
 import type { Check } from '../../cli/doctor/check.ts';
 import { invokeFunction } from '../../cli/invoke-function.ts';
 import { readConfigFile } from '../../lib/config-file.ts';
-import { type RunningCloud, startCloud } from '../../local/cloud.ts';
+import type { RunningCloud } from '../../local/cloud.ts';
 import { startLoopbackServer } from '../../local/loopback-server.ts';
-import { synthesize } from '../../local/synthesis.ts';
-import { synthesisCache } from '../../local/synthesis-cache.ts';
 import { aDeployedStack } from '../cli/doctor/a-deployed-stack.ts';
 import { lading, RunResultShape, temporaryDirectory } from '../support/command-line.ts';
+import { runService } from '../support/run-service.ts';
+import { startTestCloud } from '../support/test-cloud.ts';
 
 const example = resolve(import.meta.dirname, '../../examples/products.csv');
 const message =
@@ -22,7 +22,7 @@ let cloud: RunningCloud;
 
 beforeAll(async () => {
   data = await temporaryDirectory();
-  cloud = await startCloud({
+  cloud = await startTestCloud({
     dataDirectory: data.path,
     faults: {
       intercept: (name, url) =>
@@ -124,7 +124,7 @@ describe('lading doctor', () => {
     const stack = aDeployedStack();
     stack.reset();
     stack.is.stack({ ConfigSha256: readConfigFile().sha256 });
-    const assembly = await synthesize({ cacheDirectory: synthesisCache });
+    const assembly = await runService('assembly');
     const text = await readFile(join(assembly, 'Lading-dev.template.json'), 'utf8');
     stack.is.template(text);
     expect(await stack.named('template')).toMatchObject({ status: 'ok' });

@@ -1,38 +1,47 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  RedriveExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { MongoClient } from 'mongodb';
-import { type Connection, connectLocal } from '../../cli/connection.ts';
-import { type RunningCloud, startCloud } from '../../local/cloud.ts';
+import type { RunningCloud } from '../../local/cloud.ts';
 import { temporaryDirectory } from '../support/command-line.ts';
+import { startTestCloud } from '../support/test-cloud.ts';
+import { eventually, type ObservedCloud, observeCloud } from './observed-cloud.ts';
 
+/** In this order: a run that others have passed may not load any more. */
+const stages = ['report', 'load'];
 let data: Awaited<ReturnType<typeof temporaryDirectory>>;
-let cloud: RunningCloud;
-let connection: Connection;
+let running: RunningCloud;
+let cloud: ObservedCloud;
 /** The function that dies at every call. */
 let broken = '';
+/** Of the runs that failed, by the stage that broke. */
+const runIds: Record<string, string> = {};
 
 async function start(): Promise<void> {
   const faults = {
     functions: ({ functionName }: { functionName: string }) =>
       functionName === `lading-dev-${broken}` ? ('killBefore' as const) : undefined,
   };
-  cloud = await startCloud({ dataDirectory: data.path, faults });
-  connection = connectLocal(cloud.info);
+  running = await startTestCloud({ dataDirectory: data.path, faults });
+  cloud = await observeCloud(data.path);
 }
 
 async function stop(): Promise<void> {
-  connection.close();
   await cloud.close();
+  await running.close();
 }
 
+/** One restart for both: a start takes longer than what is shown. */
 beforeAll(async () => {
   data = await temporaryDirectory();
+  await start();
+  for (const stage of stages) {
+    broken = stage;
+    await cloud.put(`${stage}.csv`, `sku,name\n${stage}-1,One\n${stage}-2,Two\n`);
+    const { runId, status } = await cloud.endedRunOf(`${stage}.csv`);
+    expect(status).toBe('failed');
+    runIds[stage] = runId;
+  }
+  broken = '';
+  await stop();
   await start();
 }, 120_000);
 afterAll(async () => {
@@ -40,44 +49,22 @@ afterAll(async () => {
   await data.remove();
 }, 60_000);
 
-async function send(name: string, text: string): Promise<void> {
-  const { s3, dropBucket: Bucket } = connection;
-  await s3.send(new PutObjectCommand({ Bucket, Key: `incoming/sales/${name}`, Body: text }));
-}
-
-/** The run of the file once it has this status. */
-async function runOf(name: string, status: string) {
-  for (;;) {
-    const found = (await connection.runs.listRuns(10)).find((run) => run.key.endsWith(name));
-    if (found?.status === status) return found;
-    await sleep(100);
-  }
-}
-
-it.each(['load', 'report'])(
+it.each(stages)(
   'an import whose %s failed is redriven after a restart, and what succeeded before is not done again',
-  async (name) => {
-    broken = name;
-    await send(`${name}.csv`, `sku,name\n${name}-1,One\n${name}-2,Two\n`);
-    const { runId } = await runOf(`${name}.csv`, 'failed');
-    await stop();
-    await start();
-    broken = '';
-    const { stateMachineArn, stepFunctions } = connection;
-    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
+  async (stage) => {
+    const { stateMachineArn, stepFunctions } = cloud.connection;
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${runIds[stage]}`;
     await stepFunctions.send(new RedriveExecutionCommand({ executionArn }));
-    expect((await runOf(`${name}.csv`, 'succeeded')).counts).toMatchObject({ rows: 2, created: 2 });
+    const run = await eventually(`${stage}.csv did not succeed`, async () =>
+      (await cloud.runs()).find(({ file, status }) => file === `${stage}.csv` && status === 'succeeded'),
+    );
+    expect(run).toMatchObject({ rows: 2, created: 2 });
     const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     expect(execution.redriveCount).toBe(1);
-    const { events = [] } = await stepFunctions.send(
-      new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }),
-    );
-    const entered = events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
+    const entered = await cloud.statesOf(executionArn);
     expect(new Set(entered).size).toBe(entered.length);
-    const client = new MongoClient(cloud.info.mongodb);
-    const products = client.db(cloud.info.database).collection('products');
-    expect(await products.countDocuments({ sku: { $in: [`${name}-1`, `${name}-2`] } })).toBe(2);
-    await client.close();
+    const skus = [`${stage}-1`, `${stage}-2`];
+    expect(await cloud.products.countDocuments({ sku: { $in: skus } })).toBe(2);
   },
-  120_000,
+  60_000,
 );

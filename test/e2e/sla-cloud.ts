@@ -8,10 +8,11 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
-import { type CloudOptions, type RunningCloud, startCloud } from '../../local/cloud.ts';
+import type { CloudOptions, RunningCloud } from '../../local/cloud.ts';
 import type { CloudFaults } from '../../local/cloud-faults.ts';
 import { startLoopbackServer } from '../../local/loopback-server.ts';
 import { temporaryDirectory } from '../support/command-line.ts';
+import { startTestCloud } from '../support/test-cloud.ts';
 
 export const password = 'Correct-Horse-7';
 
@@ -55,7 +56,7 @@ export function outage(status = 503) {
 /** An embedded cloud of its own for a test file, and what asks it. */
 export async function slaCloud(faults: CloudFaults, options: Pick<CloudOptions, 'onJudged'> = {}) {
   const data = await temporaryDirectory();
-  const cloud = await startCloud({ ...options, dataDirectory: data.path, faults });
+  const cloud = await startTestCloud({ ...options, dataDirectory: data.path, faults });
   return {
     info: cloud.info,
     directory: data.path,

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { runService } from './run-service.ts';
 
 const command = resolve(import.meta.dirname, '../../bin/lading.ts');
 
@@ -89,6 +90,7 @@ export async function startLadingWith(
   dataDirectory: string,
   ...options: string[]
 ): Promise<StartedCommand> {
+  if (!options.includes('--config')) await runService('assembly');
   const child = spawnCommand(['start', '--json', '--data', dataDirectory, ...options], environment);
   const errors = text(child.stderr!);
   const ended = once(child, 'exit').then(async () => {

@@ -5,6 +5,8 @@ import { closers } from '../../local/closers.ts';
 import { startDynamodb } from '../../local/dynamodb/start-dynamodb.ts';
 import { startLoopbackServer } from '../../local/loopback-server.ts';
 import { startMongod } from '../../local/mongod/start-mongod.ts';
+import { synthesize } from '../../local/synthesis.ts';
+import { synthesisCache } from '../../local/synthesis-cache.ts';
 import { mongodBinary } from './mongod-binary.ts';
 import { addressVariable, type ServiceName } from './run-service.ts';
 
@@ -23,6 +25,10 @@ const starts = {
     return { url: mongod.uri, close: mongod.stop };
   },
   dynamodb: async () => startDynamodb({ directory: await ownDirectory('dynamodb'), tables: [] }),
+  /** What the embedded cloud starts from: two that start at once would both bundle all functions. */
+  async assembly() {
+    return { url: await synthesize({ cacheDirectory: synthesisCache }), close: async () => {} };
+  },
 } satisfies Record<ServiceName, () => Promise<{ url: string; close(): Promise<void> }>>;
 
 const closing = closers();

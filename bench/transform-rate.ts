@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import type { Plan } from '../lambdas/import/plan.ts';
+import type { Plan } from '../lambdas/import/run/plan.ts';
 import { RangeRows } from '../lambdas/import/transform/range-rows.ts';
 import { judgeCell } from '../lambdas/import/transform/row-rules.ts';
 import { type SentFile, surveyFile } from '../lambdas/import/validate/survey-file.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import type { RunRecord } from '../lambdas/import/run-record.ts';
+import type { RunRecord } from '../lambdas/import/run/run-record.ts';
 import { seededRandom } from '../local/seeded-random.ts';
 import { productText } from '../test/support/product-text.ts';
 import { chaosCloud } from './chaos/chaos-cloud.ts';

@@ -1,4 +1,4 @@
-import type { DialectWishes } from '../lambdas/import/dialect.ts';
+import type { DialectWishes } from '../lambdas/import/read/dialect.ts';
 import { defaultTeam, importFile } from './import-file.ts';
 import { showProgress } from './progress.ts';
 import { reportsOf } from './run-folder.ts';

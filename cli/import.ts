@@ -60,7 +60,7 @@ export function importCommand(shell: Shell) {
 }
 
 async function readWishes(given: { delimiter?: string; encoding?: string }) {
-  const dialect = await import('../lambdas/import/dialect.ts');
+  const dialect = await import('../lambdas/import/read/dialect.ts');
   try {
     return dialect.readWishes(given);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { Plan } from '../lambdas/import/plan.ts';
-import { runKeys } from '../lambdas/import/run-keys.ts';
-import type { RunRecord } from '../lambdas/import/run-record.ts';
+import { Plan } from '../lambdas/import/run/plan.ts';
+import { runKeys } from '../lambdas/import/run/run-keys.ts';
+import type { RunRecord } from '../lambdas/import/run/run-record.ts';
 import type { Connection } from './connection.ts';
 import type { Progress } from './progress.ts';
 

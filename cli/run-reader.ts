@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type RunTable, runTable } from '../lambdas/import/run-table.ts';
+import { type RunTable, runTable } from '../lambdas/import/run/run-table.ts';
 import { codeOf } from '../lambdas/shared/errors.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
 import { findRunningCloud } from '../local/data-directory.ts';

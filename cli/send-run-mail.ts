@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { NotifyInput } from '../lambdas/import/closing/notify.ts';
-import { RunInput } from '../lambdas/import/plan.ts';
-import { RunError } from '../lambdas/import/run-record.ts';
+import type { NotifyInput } from '../lambdas/import/mail/notify.ts';
+import { RunInput } from '../lambdas/import/run/plan.ts';
+import { RunError } from '../lambdas/import/run/run-record.ts';
 import { ConflictError, NotFoundError } from '../lambdas/shared/errors.ts';
 import type { Connection } from './connection.ts';
 import { invokeFunction } from './invoke-function.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Dialect } from '../lambdas/import/dialect.ts';
+import type { Dialect } from '../lambdas/import/read/dialect.ts';
 import { dialectWords } from '../lambdas/import/report/dialect-words.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
 import type { RunFiles, RunResult } from './run-result.ts';

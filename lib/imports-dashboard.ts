@@ -8,8 +8,8 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { rowOutcomes, runMetrics } from '../lambdas/import/run-metrics.ts';
-import { stageNames } from '../lambdas/import/run-record.ts';
+import { rowOutcomes, runMetrics } from '../lambdas/import/run/run-metrics.ts';
+import { stageNames } from '../lambdas/import/run/run-record.ts';
 import { metricNamespace } from '../lambdas/shared/metrics.ts';
 import { dashboardName } from './dashboard-name.ts';
 import { graph } from './graph.ts';

@@ -1,6 +1,6 @@
 import { BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { runListingIndex, runTableKeys } from '../lambdas/import/run-table.ts';
+import { runListingIndex, runTableKeys } from '../lambdas/import/run/run-table.ts';
 import type { Grant } from './allow.ts';
 import type { StageConfig } from './config.ts';
 import type { OperationsAlarms } from './operations-alarms.ts';

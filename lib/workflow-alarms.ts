@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { metricService, runMetrics } from '../lambdas/import/run-metrics.ts';
+import { metricService, runMetrics } from '../lambdas/import/run/run-metrics.ts';
 import { emittedMetric } from './emitted-metric.ts';
 import type { ImportSteps } from './import-steps.ts';
 import type { LadingFunction } from './lading-function.ts';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../lambdas/import/run-record.ts';
+import type { RunRecord } from '../../lambdas/import/run/run-record.ts';
 import { sortByArrival } from './arrival.ts';
 import { certainProducts, differences, type ModelledImport, possibleProducts } from './catalogue-model.ts';
 import type { SmallFile } from './small-files.ts';

@@ -1,6 +1,6 @@
 import { MongoClient } from 'mongodb';
 import { z } from 'zod';
-import { productCollection } from '../../lambdas/import/product-collection.ts';
+import { productCollection } from '../../lambdas/catalogue/product-collection.ts';
 import { stateOf } from './catalogue-model.ts';
 
 const Found = z.object({

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, MongoClient } from 'mongodb';
-import { productCollection } from '../../lambdas/import/product-collection.ts';
+import { productCollection } from '../../lambdas/catalogue/product-collection.ts';
 import type { SeededRandom } from '../../local/seeded-random.ts';
 
 interface EditedProduct {

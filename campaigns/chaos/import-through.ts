@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { RunRecord } from '../../lambdas/import/run-record.ts';
+import type { RunRecord } from '../../lambdas/import/run/run-record.ts';
 import type { ChaosCloud } from './chaos-cloud.ts';
 import { persistently } from './persistently.ts';
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../lambdas/import/run-record.ts';
+import type { RunRecord } from '../../lambdas/import/run/run-record.ts';
 import { type Fault, faultKinds, isFaulted } from './fault-log.ts';
 
 /** What one round of small files came to. */

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
-import type { Encoding } from '../../lambdas/import/dialect.ts';
+import type { Encoding } from '../../lambdas/import/read/dialect.ts';
 import type { Survey } from '../../lambdas/import/validate/survey.ts';
 import { surveyFile } from '../../lambdas/import/validate/survey-file.ts';
 import { codeOf, InputError } from '../../lambdas/shared/errors.ts';

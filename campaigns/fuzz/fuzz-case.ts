@@ -3,7 +3,7 @@ import {
   type DialectWishes,
   delimiters,
   type Encoding,
-} from '../../lambdas/import/dialect.ts';
+} from '../../lambdas/import/read/dialect.ts';
 import { seededRandom } from '../../local/seeded-random.ts';
 import { generatedCsv } from '../../test/support/generated-csv.ts';
 

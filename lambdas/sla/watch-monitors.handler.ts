@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { runTable } from '../import/run-table.ts';
+import { runTable } from '../import/run/run-table.ts';
 import { closeLostRuns } from '../import/turn/close-lost-runs.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { codeOf } from '../shared/errors.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { runKeys } from '../../lambdas/import/run-keys.ts';
+import { runKeys } from '../../lambdas/import/run/run-keys.ts';
 import { openDataDirectory } from '../../local/data-directory.ts';
 import { startS3 } from '../../local/s3/s3-server.ts';
 import packageFile from '../../package.json' with { type: 'json' };

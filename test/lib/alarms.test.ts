@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { fileCodes } from '../../lambdas/import/codes.ts';
+import { fileCodes } from '../../lambdas/import/run/codes.ts';
 import { emittedMetrics } from './emitted-metrics.ts';
 import { resourcesOf, root } from './synthesized.ts';
 

@@ -22,8 +22,8 @@ export interface EmittedMetric {
 }
 
 const script = `
-import * as emit from './lambdas/import/run-metrics.ts';
-import { stageNames } from './lambdas/import/run-record.ts';
+import * as emit from './lambdas/import/run/run-metrics.ts';
+import { stageNames } from './lambdas/import/run/run-record.ts';
 const counts = { rows: 5, created: 1, updated: 1, unchanged: 1, duplicates: 1, rejected: 1, warnings: 0, reasons: {} };
 emit.emitRunReceived();
 emit.emitRunSucceeded(counts);

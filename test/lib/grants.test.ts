@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { runKeys } from '../../lambdas/import/run-keys.ts';
+import { runKeys } from '../../lambdas/import/run/run-keys.ts';
 import { allow } from '../../lib/allow.ts';
 import { functionNames, stages } from '../../lib/config.ts';
 import { allowedStatements, mayDo } from './policies.ts';

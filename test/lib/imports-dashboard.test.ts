@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { rowOutcomes } from '../../lambdas/import/run-metrics.ts';
-import { stageNames } from '../../lambdas/import/run-record.ts';
+import { rowOutcomes } from '../../lambdas/import/run/run-metrics.ts';
+import { stageNames } from '../../lambdas/import/run/run-record.ts';
 import { emittedMetrics } from './emitted-metrics.ts';
 import { resourcesOf } from './synthesized.ts';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { RunTable } from '../../lambdas/import/run-table.ts';
+import type { RunTable } from '../../lambdas/import/run/run-table.ts';
 import type { BreachTable } from '../../lambdas/sla/breach-table.ts';
 import type { MonitorTable } from '../../lambdas/sla/monitors.ts';
 import { type FunctionName, functionFolders } from '../../lib/config.ts';
@@ -74,11 +74,11 @@ const actionsOfMethod: Record<keyof BreachTable | keyof MonitorTable, string[]> 
 
 /** Their methods are bundled whether called or not. */
 const tableFiles = [
-  'lambdas/import/run-table.ts',
-  'lambdas/import/run-items.ts',
-  'lambdas/import/run-notes.ts',
-  'lambdas/import/run-outcomes.ts',
-  'lambdas/import/run-records.ts',
+  'lambdas/import/run/run-table.ts',
+  'lambdas/import/run/run-items.ts',
+  'lambdas/import/run/run-notes.ts',
+  'lambdas/import/run/run-outcomes.ts',
+  'lambdas/import/run/run-records.ts',
   'lambdas/import/turn/start-lags.ts',
   'lambdas/import/turn/turn-item.ts',
   'lambdas/import/turn/turn-queue.ts',

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { closingTries } from '../../lambdas/import/closing/close-run.ts';
-import { notifyTries } from '../../lambdas/import/closing/notify.ts';
+import { notifyTries } from '../../lambdas/import/mail/notify.ts';
 import { retriedError } from '../../lambdas/shared/workflow-step.ts';
 import { functionFolders, functionNames, functionSizes } from '../../lib/config.ts';
 import { resourcesOf } from '../lib/synthesized.ts';
@@ -43,7 +43,7 @@ describe('state machine', () => {
       ([token, value]) => [token, functions.get(value['Fn::GetAtt'][0])?.replace('lading-dev-', '')],
     );
     const steps = functionNames.filter(
-      (name) => functionFolders[name] === 'import' && name !== 'start' && name !== 'close-run',
+      (name) => functionFolders[name].startsWith('import/') && name !== 'start' && name !== 'close-run',
     );
     expect(Object.fromEntries(called)).toEqual(
       Object.fromEntries(steps.map((name) => [`${pascal(name)}FunctionArn`, name])),

@@ -1,4 +1,4 @@
-import type { Delimiter, Encoding } from '../../lambdas/import/dialect.ts';
+import type { Delimiter, Encoding } from '../../lambdas/import/read/dialect.ts';
 import type { SeededRandom } from '../../local/seeded-random.ts';
 import { generatedCell } from './generated-cell.ts';
 

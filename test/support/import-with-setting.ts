@@ -1,10 +1,10 @@
 import type { Db } from 'mongodb';
 import { type LoadServices, load } from '../../lambdas/import/load/load.ts';
-import type { PartitionOutcome, RangeOutcome } from '../../lambdas/import/outcome.ts';
-import type { LoadInput } from '../../lambdas/import/plan.ts';
-import { review } from '../../lambdas/import/review.ts';
-import type { RunTable } from '../../lambdas/import/run-table.ts';
-import { readPlan } from '../../lambdas/import/stored-plan.ts';
+import { review } from '../../lambdas/import/review/review.ts';
+import type { PartitionOutcome, RangeOutcome } from '../../lambdas/import/run/outcome.ts';
+import type { LoadInput } from '../../lambdas/import/run/plan.ts';
+import type { RunTable } from '../../lambdas/import/run/run-table.ts';
+import { readPlan } from '../../lambdas/import/run/stored-plan.ts';
 import { transformRange } from '../../lambdas/import/transform/transform.ts';
 import { openPermits } from '../../lambdas/import/turn/write-permits.ts';
 import { validate } from '../../lambdas/import/validate/validate.ts';

@@ -1,6 +1,6 @@
 import { type Db, type Document, MongoClient } from 'mongodb';
 import { load } from '../../lambdas/import/load/load.ts';
-import type { PartitionOutcome } from '../../lambdas/import/outcome.ts';
+import type { PartitionOutcome } from '../../lambdas/import/run/outcome.ts';
 import { openPermits } from '../../lambdas/import/turn/write-permits.ts';
 import { startTestMongod } from './mongod.ts';
 import { bucket, startTestStore, type TestStore } from './object-store.ts';

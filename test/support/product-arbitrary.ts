@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { productLimits } from '../../lambdas/import/product-document.ts';
+import { productLimits } from '../../lambdas/catalogue/product-document.ts';
 import type { TestRow } from './run-parts.ts';
 
 const cell = (maxLength: number) =>

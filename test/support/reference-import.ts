@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { Decimal128 } from 'mongodb';
-import type { RejectCode } from '../../lambdas/import/codes.ts';
-import type { Delimiter } from '../../lambdas/import/dialect.ts';
-import { type PlannedColumn, type ProductField, productFields } from '../../lambdas/import/plan.ts';
+import type { Delimiter } from '../../lambdas/import/read/dialect.ts';
+import type { RejectCode } from '../../lambdas/import/run/codes.ts';
+import { type PlannedColumn, type ProductField, productFields } from '../../lambdas/import/run/plan.ts';
 import { judgeCell } from '../../lambdas/import/transform/row-rules.ts';
 import { readHeader } from '../../lambdas/import/validate/header.ts';
 import { codeOf } from '../../lambdas/shared/errors.ts';

@@ -1,4 +1,4 @@
-import type { Encoding } from '../../lambdas/import/dialect.ts';
+import type { Encoding } from '../../lambdas/import/read/dialect.ts';
 
 const invalidByte = Buffer.of(0xff);
 const western = new TextDecoder('windows-1252');

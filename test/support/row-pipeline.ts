@@ -1,6 +1,6 @@
 import { BSON } from 'mongodb';
-import { decodeOffsetTable, readRecords } from '../../lambdas/import/part-file.ts';
-import type { Plan, PlannedRange } from '../../lambdas/import/plan.ts';
+import type { Plan, PlannedRange } from '../../lambdas/import/run/plan.ts';
+import { decodeOffsetTable, readRecords } from '../../lambdas/import/shuffle/part-file.ts';
 import { RangeRows } from '../../lambdas/import/transform/range-rows.ts';
 import { RowEncoder } from '../../lambdas/import/transform/row-encoder.ts';
 import { plainDialect } from '../lambdas/import/run-builders.ts';

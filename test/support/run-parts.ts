@@ -1,15 +1,15 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { BSON, Decimal128, type Document } from 'mongodb';
-import { canonicalSku } from '../../lambdas/import/canonical-sku.ts';
+import { canonicalSku } from '../../lambdas/catalogue/canonical-sku.ts';
+import type { Plan, PlannedColumn } from '../../lambdas/import/run/plan.ts';
+import { runKeys } from '../../lambdas/import/run/run-keys.ts';
 import {
   encodeOffsetTable,
   listedLosers,
   recordHeaderBytes,
   writeRecordHeader,
-} from '../../lambdas/import/part-file.ts';
-import type { Plan, PlannedColumn } from '../../lambdas/import/plan.ts';
-import { runKeys } from '../../lambdas/import/run-keys.ts';
-import { putSegmentTable } from '../../lambdas/import/segment-table.ts';
+} from '../../lambdas/import/shuffle/part-file.ts';
+import { putSegmentTable } from '../../lambdas/import/shuffle/segment-table.ts';
 import { plainDialect } from '../lambdas/import/run-builders.ts';
 
 /** The cells of one row as product fields; `attributes` by column name. Undefined is a blank cell. */

@@ -1,4 +1,4 @@
-import type { DialectWishes } from '../../lambdas/import/dialect.ts';
+import type { DialectWishes } from '../../lambdas/import/read/dialect.ts';
 import type { SentFile } from '../../lambdas/import/validate/survey-file.ts';
 
 export interface SentBytes extends SentFile {

@@ -1,6 +1,6 @@
 import { BSON, type Document } from 'mongodb';
-import { decodeOffsetTable, type RecordHeader, readRecords } from '../../lambdas/import/part-file.ts';
-import type { Plan, PlannedRange } from '../../lambdas/import/plan.ts';
+import type { Plan, PlannedRange } from '../../lambdas/import/run/plan.ts';
+import { decodeOffsetTable, type RecordHeader, readRecords } from '../../lambdas/import/shuffle/part-file.ts';
 import { fastCells } from '../../lambdas/import/transform/fast-cells.ts';
 import { RangeRows } from '../../lambdas/import/transform/range-rows.ts';
 import { RowEncoder } from '../../lambdas/import/transform/row-encoder.ts';

@@ -1,17 +1,17 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
-import { RunInput } from '../plan.ts';
+import { deliverRunMail, type RunMailServices } from '../mail/deliver-run-mail.ts';
+import { teamAddresses, teamAndOperations } from '../mail/mail-recipients.ts';
+import { failureMail, reportMail } from '../mail/notify.ts';
 import { writeFailedReport } from '../report/failed-report.ts';
-import { emitRunFailed } from '../run-metrics.ts';
-import type { RunError, RunRecord } from '../run-record.ts';
+import { RunInput } from '../run/plan.ts';
+import { emitRunFailed } from '../run/run-metrics.ts';
+import type { RunError, RunRecord } from '../run/run-record.ts';
 import { releaseTurn } from '../turn/release-turn.ts';
 import type { WritePermits } from '../turn/write-turn.ts';
 import { closeTurn } from './close-turn.ts';
-import { deliverRunMail, type RunMailServices } from './deliver-run-mail.ts';
 import { describeFailure, type ExecutionEnded, isRunningAgain } from './execution-failure.ts';
 import { runErrorOf } from './failure-cause.ts';
-import { teamAddresses, teamAndOperations } from './mail-recipients.ts';
-import { failureMail, reportMail } from './notify.ts';
 
 /** Calls of Lambda for one event: the first and its repeats; what fails then is a dead letter. */
 export const closingTries = 3;

@@ -1,4 +1,4 @@
-import type { RunError, RunRecord } from '../run-record.ts';
+import type { RunError, RunRecord } from '../run/run-record.ts';
 import { releaseTurn } from '../turn/release-turn.ts';
 import type { TurnServices } from '../turn/write-turn.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deniedIn, deniedWords } from '../../shared/denied-call.ts';
 import { errorWords } from '../report/code-words.ts';
-import type { RunError } from '../run-record.ts';
+import type { RunError } from '../run/run-record.ts';
 
 /** Why an execution ended, as Step Functions tells it. */
 export interface ExecutionFailure {

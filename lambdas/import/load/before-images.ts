@@ -1,6 +1,6 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { LoadInput } from '../plan.ts';
-import { runKeys } from '../run-keys.ts';
+import type { LoadInput } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
 
 /**
  * Makes the function that saves products as they are stored before this run writes them, `images`: raw BSON, one after

@@ -1,11 +1,11 @@
-import type { ImportAction } from '../product-document.ts';
-import { bsonType, elementStart, writeInt32 } from '../transform/bson-bytes.ts';
-import { copyBytes } from '../transform/byte-text.ts';
-import { type ElementTable, elementTable, fillTable, findElement } from './element-table.ts';
+import type { ImportAction } from '../../catalogue/product-document.ts';
+import { bsonType, elementStart, writeInt32 } from '../bson/bson-bytes.ts';
+import { copyBytes } from '../bson/byte-text.ts';
+import { type ElementTable, elementTable, fillTable, findElement } from '../bson/element-table.ts';
+import { bsonTypes } from '../bson/raw-document.ts';
+import type { MergedRow } from '../shuffle/merged-rows.ts';
 import type { ImportStamp } from './import-stamp.ts';
-import type { MergedRow } from './merged-rows.ts';
 import type { FileColumns } from './product-changes.ts';
-import { bsonTypes } from './raw-document.ts';
 
 /** The bytes of an update statement, valid until the next call; or as what a product without a write counts. */
 export type FastAnswer = Buffer | ImportAction | 'unchanged' | undefined;

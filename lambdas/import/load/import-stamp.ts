@@ -1,9 +1,9 @@
 import { BSON } from 'mongodb';
-import { type ImportAction, importActions } from '../product-document.ts';
-import type { MergedRow } from './merged-rows.ts';
+import { type ImportAction, importActions } from '../../catalogue/product-document.ts';
+import { bsonTypes, embed, makeDocument, makeElement, readElements } from '../bson/raw-document.ts';
+import type { MergedRow } from '../shuffle/merged-rows.ts';
 import { pipelineUpdate } from './pipeline-update.ts';
 import type { ProductChanges } from './product-changes.ts';
-import { bsonTypes, embed, makeDocument, makeElement, readElements } from './raw-document.ts';
 
 /** How a run signs what it writes. */
 export interface ImportStamp {

@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Db, MongoServerError } from 'mongodb';
+import { productCollection } from '../../catalogue/product-collection.ts';
 import { retryTransient } from '../../shared/retry-transient.ts';
 import { isTransient } from '../../shared/transient.ts';
-import { productCollection } from '../product-collection.ts';
-import type { RunTable } from '../run-table.ts';
-import { readPlan } from '../stored-plan.ts';
+import type { RunTable } from '../run/run-table.ts';
+import { readPlan } from '../run/stored-plan.ts';
 import { IndexDefinition, type RecordedRun, readRecordedIndexes, recordIndexes } from './recorded-indexes.ts';
 
 export interface AsideServices {

@@ -1,5 +1,5 @@
+import type { MergedRow } from '../shuffle/merged-rows.ts';
 import type { ImportStamp } from './import-stamp.ts';
-import type { MergedRow } from './merged-rows.ts';
 
 /**
  * The documents of new products, one after the other: each content with the stamp of the run behind it. The stamp is

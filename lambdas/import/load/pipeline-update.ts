@@ -1,5 +1,5 @@
+import { bsonTypes, elementValue, embed, makeArray, makeElement } from '../bson/raw-document.ts';
 import type { ProductChanges } from './product-changes.ts';
-import { bsonTypes, elementValue, embed, makeArray, makeElement } from './raw-document.ts';
 
 /**
  * The same as $set and $unset as a pipeline, in which `$setField` changes attributes whose names have a dot or begin

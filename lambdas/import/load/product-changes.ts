@@ -1,6 +1,6 @@
-import { type Plan, productFields } from '../plan.ts';
-import type { MergedRow } from './merged-rows.ts';
-import { elementValue, embed, makeElement, readElements, readEmbedded } from './raw-document.ts';
+import { elementValue, embed, makeElement, readElements, readEmbedded } from '../bson/raw-document.ts';
+import { type Plan, productFields } from '../run/plan.ts';
+import type { MergedRow } from '../shuffle/merged-rows.ts';
 
 /** What the columns of a file feed. An absent column leaves what is stored as it is. */
 export interface FileColumns {

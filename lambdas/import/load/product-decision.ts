@@ -1,9 +1,9 @@
+import { elementValue, readElements } from '../bson/raw-document.ts';
+import type { MergedRow } from '../shuffle/merged-rows.ts';
 import { type FastAnswer, fastChanges } from './fast-changes.ts';
 import { type ImportStamp, updateStatement } from './import-stamp.ts';
-import type { MergedRow } from './merged-rows.ts';
 import { type FileColumns, findChanges } from './product-changes.ts';
 import type { ProductCounts } from './product-counts.ts';
-import { elementValue, readElements } from './raw-document.ts';
 import { lastImportBehindSameContent } from './same-content.ts';
 
 /** The update statement, valid until the next decision; or as what to count a product that needs no write. */

@@ -1,8 +1,8 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { BSON } from 'mongodb';
 import { z } from 'zod';
-import type { RunInput } from '../plan.ts';
-import { runKeys } from '../run-keys.ts';
+import type { RunInput } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
 import { putOnce } from './put-once.ts';
 
 /** An index as `listIndexes` gives it and `createIndexes` takes it: every option stays as it is. */

@@ -1,4 +1,4 @@
-import type { MergedRow } from './merged-rows.ts';
+import type { MergedRow } from '../shuffle/merged-rows.ts';
 
 /** Rows that are read together, ascending by key. */
 export interface RowSlice {

@@ -1,8 +1,8 @@
 import type { ClientSession, Db } from 'mongodb';
+import { productCollection } from '../../catalogue/product-collection.ts';
 import { retryTransient } from '../../shared/retry-transient.ts';
-import { productCollection } from '../product-collection.ts';
+import type { MergedRow } from '../shuffle/merged-rows.ts';
 import { findRaw } from './find-raw.ts';
-import type { MergedRow } from './merged-rows.ts';
 
 /** How many stored products per key may lie between the keys before each key is looked up instead. */
 const mostWalked = 1.25;

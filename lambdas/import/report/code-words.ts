@@ -1,5 +1,5 @@
-import type { FileCode, RejectCode } from '../codes.ts';
-import { fileCodes } from '../codes.ts';
+import type { FileCode, RejectCode } from '../run/codes.ts';
+import { fileCodes } from '../run/codes.ts';
 
 /** What a code says to the people who made the file: a title, what it means, and what to do. */
 export interface CodeWords {

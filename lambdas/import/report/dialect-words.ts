@@ -1,4 +1,4 @@
-import { type Dialect, delimiterNames, encodingNames } from '../dialect.ts';
+import { type Dialect, delimiterNames, encodingNames } from '../read/dialect.ts';
 
 /** How a file was read, as names with what was found and what tells so, in the words of the page and the terminal. */
 export function dialectWords({ encoding, byteOrderMark, delimiter, compression, evidence }: Dialect) {

@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { RunError, RunRecord } from '../run-record.ts';
-import type { RunTable } from '../run-table.ts';
-import { readPlan } from '../stored-plan.ts';
+import type { RunError, RunRecord } from '../run/run-record.ts';
+import type { RunTable } from '../run/run-table.ts';
+import { stageEfforts } from '../run/stage-efforts.ts';
+import { readPlan } from '../run/stored-plan.ts';
 import { buildFailedReport } from './report-build.ts';
 import { writeReportFiles } from './report-files.ts';
-import { stageEfforts } from './stage-efforts.ts';
 
 export interface FailedReportServices {
   s3: S3Client;

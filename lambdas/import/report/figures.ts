@@ -1,4 +1,4 @@
-import { invisibleCharacter } from '../canonical-sku.ts';
+import { invisibleCharacter } from '../../catalogue/canonical-sku.ts';
 
 const locale = 'en-GB';
 

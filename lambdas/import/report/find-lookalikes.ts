@@ -1,12 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Db } from 'mongodb';
+import { describeLookalikes, LookalikeSuspect, suspectsPerRange } from '../../catalogue/lookalike-skus.ts';
+import { productCollection } from '../../catalogue/product-collection.ts';
 import { retryTransient } from '../../shared/retry-transient.ts';
-import { describeLookalikes, LookalikeSuspect, suspectsPerRange } from '../lookalike-skus.ts';
-import type { RangeOutcome, Warning } from '../outcome.ts';
-import type { Plan } from '../plan.ts';
-import { productCollection } from '../product-collection.ts';
-import { runKeys } from '../run-keys.ts';
-import { readJsonObject } from './run-objects.ts';
+import type { RangeOutcome, Warning } from '../run/outcome.ts';
+import type { Plan } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
+import { readJsonObject } from '../run/run-objects.ts';
 
 /** Most suspects of a run that are compared: about 20 MB, and 50 queries of 0.1 s at most. */
 const mostSuspects = 50_000;

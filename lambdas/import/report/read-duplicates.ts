@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { DuplicateGroup, listedDuplicates, type PartitionOutcome } from '../outcome.ts';
-import type { Plan } from '../plan.ts';
-import { runKeys } from '../run-keys.ts';
-import { readJsonObject } from './run-objects.ts';
+import { DuplicateGroup, listedDuplicates, type PartitionOutcome } from '../run/outcome.ts';
+import type { Plan } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
+import { readJsonObject } from '../run/run-objects.ts';
 
 /** The first repeated SKUs of a run in the order of the partitions, which is that of the SKUs. */
 export async function readDuplicateGroups(

@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { csvLine } from '../../shared/csv-line.ts';
-import type { PartitionOutcome, RangeOutcome } from '../outcome.ts';
-import type { Plan } from '../plan.ts';
-import { runKeys } from '../run-keys.ts';
+import type { PartitionOutcome, RangeOutcome } from '../run/outcome.ts';
+import type { Plan } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
 import { writeJoinedObject } from './joined-object.ts';
 
 /** What is said about each refused row, behind its original columns. */

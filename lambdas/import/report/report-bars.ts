@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { rowOutcomes } from '../run-metrics.ts';
-import { stageNames } from '../run-record.ts';
+import { rowOutcomes } from '../run/run-metrics.ts';
+import { stageNames } from '../run/run-record.ts';
 import type { RunReport } from './report-model.ts';
 
 type BarName = (typeof rowOutcomes)[number] | (typeof stageNames)[number];

@@ -1,24 +1,24 @@
 import { basename } from 'node:path/posix';
-import { type RejectCode, rejectCodes } from '../codes.ts';
+import { type RejectCode, rejectCodes } from '../run/codes.ts';
 import {
   type DuplicateGroup,
   listedDuplicates,
   type PartitionOutcome,
   type RangeOutcome,
   type Warning,
-} from '../outcome.ts';
-import type { Plan } from '../plan.ts';
-import { runKeys } from '../run-keys.ts';
-import { type RunError, type RunRecord, shownError } from '../run-record.ts';
-import { rejectWords } from './code-words.ts';
-import type { RejectGroup, RunReport } from './report-model.ts';
-import { warningsOf } from './report-warnings.ts';
+} from '../run/outcome.ts';
+import type { Plan } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
+import { type RunError, type RunRecord, shownError } from '../run/run-record.ts';
 import {
   cpuSecondsPerStage,
   peakMemoryPerFunction,
   type StageEfforts,
   secondsPerStage,
-} from './stage-efforts.ts';
+} from '../run/stage-efforts.ts';
+import { rejectWords } from './code-words.ts';
+import type { RejectGroup, RunReport } from './report-model.ts';
+import { warningsOf } from './report-warnings.ts';
 
 const examplesPerCode = 3;
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { PlannedColumn } from '../plan.ts';
-import { stageNames } from '../run-record.ts';
+import type { PlannedColumn } from '../run/plan.ts';
+import { stageNames } from '../run/run-record.ts';
 import { dialectWords } from './dialect-words.ts';
 import { formatBytes, formatCount, formatSeconds, formatTime, presentText } from './figures.ts';
 import { bar } from './report-bars.ts';

@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { runKeys } from '../run-keys.ts';
+import { runKeys } from '../run/run-keys.ts';
+import { putTextObject } from '../run/run-objects.ts';
 import { renderReportHtml } from './report-html.ts';
 import type { RunReport } from './report-model.ts';
-import { putTextObject } from './run-objects.ts';
 
 /** Writes report.html and report.json; a repeat replaces them. */
 export async function writeReportFiles(s3: S3Client, bucket: string, report: RunReport): Promise<void> {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { rejectCodes, warningCodes } from '../codes.ts';
-import { Dialect } from '../dialect.ts';
-import { DuplicateGroup, RejectExample, Warning } from '../outcome.ts';
-import { PlannedColumn } from '../plan.ts';
-import { RunCounts, RunError, stageNames } from '../run-record.ts';
+import { Dialect } from '../read/dialect.ts';
+import { rejectCodes, warningCodes } from '../run/codes.ts';
+import { DuplicateGroup, RejectExample, Warning } from '../run/outcome.ts';
+import { PlannedColumn } from '../run/plan.ts';
+import { RunCounts, RunError, stageNames } from '../run/run-record.ts';
 
 /** All rejects of one code: what it means in a sentence and up to three of its rows. */
 export const RejectGroup = z.object({

@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
 import { html } from 'hono/html';
-import type { DuplicateGroup } from '../outcome.ts';
+import type { DuplicateGroup } from '../run/outcome.ts';
 import { rejectWords } from './code-words.ts';
 import { countOf, formatCount, presentText, showInvisible } from './figures.ts';
 import type { RejectGroup, ReportWarning, RunReport } from './report-model.ts';

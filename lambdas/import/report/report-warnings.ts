@@ -1,6 +1,6 @@
-import { warningCodes } from '../codes.ts';
-import type { Warning } from '../outcome.ts';
-import type { PlannedColumn } from '../plan.ts';
+import { warningCodes } from '../run/codes.ts';
+import type { Warning } from '../run/outcome.ts';
+import type { PlannedColumn } from '../run/plan.ts';
 import type { ReportWarning } from './report-model.ts';
 import { warningWords } from './warning-words.ts';
 

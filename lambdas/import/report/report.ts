@@ -2,11 +2,12 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { startEffort } from '../../shared/effort.ts';
 import { DependencyError } from '../../shared/errors.ts';
 import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
-import type { RunInput } from '../plan.ts';
-import { runKeys } from '../run-keys.ts';
-import { emitRunSucceeded, emitStageSeconds } from '../run-metrics.ts';
-import { type RunRecord, stageNames } from '../run-record.ts';
-import { readPlan } from '../stored-plan.ts';
+import type { RunInput } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
+import { emitRunSucceeded, emitStageSeconds } from '../run/run-metrics.ts';
+import { type RunRecord, stageNames } from '../run/run-record.ts';
+import { stageEfforts } from '../run/stage-efforts.ts';
+import { readPlan } from '../run/stored-plan.ts';
 import { releaseTurn } from '../turn/release-turn.ts';
 import { reopenRun } from '../turn/reopen-run.ts';
 import type { TurnServices } from '../turn/write-turn.ts';
@@ -17,7 +18,6 @@ import { writeDuplicatesFile, writeRejectsFile } from './rejects-file.ts';
 import { buildReport, withEfforts } from './report-build.ts';
 import { writeReportFiles } from './report-files.ts';
 import type { RunReport } from './report-model.ts';
-import { stageEfforts } from './stage-efforts.ts';
 
 export interface ReportServices extends TurnServices {
   s3: S3Client;

@@ -1,4 +1,4 @@
-import type { WarningCode } from '../codes.ts';
+import type { WarningCode } from '../run/codes.ts';
 
 /** What a warning means and what to do. The words of columns name the column, see report-warnings.ts. */
 export interface WarningWords {

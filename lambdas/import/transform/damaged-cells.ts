@@ -1,6 +1,6 @@
-import { invisibleCharacter } from '../canonical-sku.ts';
-import type { WarningCode } from '../codes.ts';
-import type { ProductField } from '../plan.ts';
+import { invisibleCharacter } from '../../catalogue/canonical-sku.ts';
+import type { WarningCode } from '../run/codes.ts';
+import type { ProductField } from '../run/plan.ts';
 import { hasRightCheckDigit } from './gtin.ts';
 
 /** What cells may show of the programs that they went through, in rows that are imported and in refused ones. */

@@ -1,7 +1,7 @@
 import { quotedCells } from '../../shared/csv-line.ts';
-import type { RejectCode } from '../codes.ts';
-import { encodingNames } from '../dialect.ts';
-import type { Plan, ProductField } from '../plan.ts';
+import { encodingNames } from '../read/dialect.ts';
+import type { RejectCode } from '../run/codes.ts';
+import type { Plan, ProductField } from '../run/plan.ts';
 import { hintFor } from './reject-hints.ts';
 import { textLimits } from './row-rules.ts';
 

@@ -1,5 +1,4 @@
-import { maxSkuCharacters } from '../canonical-sku.ts';
-import type { ProductField } from '../plan.ts';
+import { maxSkuCharacters } from '../../catalogue/canonical-sku.ts';
 import {
   bsonType,
   elementStart,
@@ -7,8 +6,9 @@ import {
   writeInt32,
   writeText,
   writeTextItemStart,
-} from './bson-bytes.ts';
-import { countCodePoints, trimmedEnd, trimmedStart } from './byte-text.ts';
+} from '../bson/bson-bytes.ts';
+import { countCodePoints, trimmedEnd, trimmedStart } from '../bson/byte-text.ts';
+import type { ProductField } from '../run/plan.ts';
 import { currencyCodes } from './currency-codes.ts';
 import { dateCell, priceCell, stockCell } from './fast-numbers.ts';
 import { textLimits } from './row-rules.ts';

@@ -1,4 +1,11 @@
-import { bsonType, elementStart, writeBytes, writeDate, writeDecimal, writeInt32 } from './bson-bytes.ts';
+import {
+  bsonType,
+  elementStart,
+  writeBytes,
+  writeDate,
+  writeDecimal,
+  writeInt32,
+} from '../bson/bson-bytes.ts';
 import type { CellWriter } from './fast-cells.ts';
 
 const unsure = -1;

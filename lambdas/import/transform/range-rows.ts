@@ -1,16 +1,16 @@
+import type { LookalikeSuspect } from '../../catalogue/lookalike-skus.ts';
 import { csvLine } from '../../shared/csv-line.ts';
-import { giveBack } from '../large-buffers.ts';
-import type { LookalikeSuspect } from '../lookalike-skus.ts';
-import type { RangeOutcome } from '../outcome.ts';
-import { hasGuardedCells, type Plan, type PlannedRange } from '../plan.ts';
+import type { RangeOutcome } from '../run/outcome.ts';
+import { hasGuardedCells, type Plan, type PlannedRange } from '../run/plan.ts';
+import { giveBack } from '../shuffle/large-buffers.ts';
+import { makePart } from '../shuffle/make-part.ts';
+import { RowStore } from '../shuffle/row-store.ts';
 import { removeGuards } from './csv-bytes.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { CsvRows } from './csv-rows.ts';
 import { describeReject } from './describe-reject.ts';
-import { makePart } from './make-part.ts';
 import { RangeTally } from './range-tally.ts';
 import { RowEncoder, refused } from './row-encoder.ts';
-import { RowStore } from './row-store.ts';
 import { RowWarnings } from './row-warnings.ts';
 
 /** Fields of rows that may be nearly endless are cut to this many characters in the rejects file. */

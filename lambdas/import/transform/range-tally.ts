@@ -1,6 +1,6 @@
-import type { RejectCode, WarningCode } from '../codes.ts';
-import type { RangeOutcome, RejectExample } from '../outcome.ts';
-import type { PlannedColumn } from '../plan.ts';
+import type { RejectCode, WarningCode } from '../run/codes.ts';
+import type { RangeOutcome, RejectExample } from '../run/outcome.ts';
+import type { PlannedColumn } from '../run/plan.ts';
 import { WarningTally } from './warning-tally.ts';
 
 const examplesPerCode = 3;

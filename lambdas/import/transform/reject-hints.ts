@@ -1,4 +1,4 @@
-import type { RejectCode } from '../codes.ts';
+import type { RejectCode } from '../run/codes.ts';
 
 /**
  * What most likely happened to a refused cell and how it would be right, as a further sentence with a blank in front;

@@ -1,8 +1,8 @@
 import { BSON } from 'mongodb';
-import type { RejectCode } from '../codes.ts';
-import { type Plan, type ProductField, productFields } from '../plan.ts';
-import { bsonType, elementStart, writeBytes, writeInt32 } from './bson-bytes.ts';
-import { trimmedEnd, trimmedStart } from './byte-text.ts';
+import { bsonType, elementStart, writeBytes, writeInt32 } from '../bson/bson-bytes.ts';
+import { trimmedEnd, trimmedStart } from '../bson/byte-text.ts';
+import type { RejectCode } from '../run/codes.ts';
+import { type Plan, type ProductField, productFields } from '../run/plan.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { type CellWriter, fastCells, textCell, unsure } from './fast-cells.ts';
 import { hasRightCheckDigit } from './gtin.ts';

@@ -1,8 +1,8 @@
 import { Decimal128 } from 'mongodb';
 import { z } from 'zod';
-import { canonicalSku, maxSkuCharacters } from '../canonical-sku.ts';
-import { type RejectCode, rejectCodes } from '../codes.ts';
-import type { ProductField } from '../plan.ts';
+import { canonicalSku, maxSkuCharacters } from '../../catalogue/canonical-sku.ts';
+import { type RejectCode, rejectCodes } from '../run/codes.ts';
+import type { ProductField } from '../run/plan.ts';
 import { currencyCodes } from './currency-codes.ts';
 import { parseMoment } from './row-rules-date.ts';
 

@@ -1,6 +1,6 @@
-import { type LookalikeSuspect, lookalikeSuspect, suspectsPerRange } from '../lookalike-skus.ts';
-import type { PlannedColumn, ProductField } from '../plan.ts';
-import { trimmedEnd, trimmedStart } from './byte-text.ts';
+import { type LookalikeSuspect, lookalikeSuspect, suspectsPerRange } from '../../catalogue/lookalike-skus.ts';
+import { trimmedEnd, trimmedStart } from '../bson/byte-text.ts';
+import type { PlannedColumn, ProductField } from '../run/plan.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { damageOf } from './damaged-cells.ts';
 import type { RangeTally } from './range-tally.ts';

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { startEffort } from '../../shared/effort.ts';
-import { giveBack } from '../large-buffers.ts';
-import { readPinned } from '../pinned-object.ts';
-import type { TransformInput } from '../plan.ts';
-import { runKeys } from '../run-keys.ts';
-import type { RunTable } from '../run-table.ts';
-import { putJson, readPlan } from '../stored-plan.ts';
+import { readPinned } from '../read/pinned-object.ts';
+import type { TransformInput } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
+import type { RunTable } from '../run/run-table.ts';
+import { putJson, readPlan } from '../run/stored-plan.ts';
+import { giveBack } from '../shuffle/large-buffers.ts';
 import { RangeRows } from './range-rows.ts';
 
 /** Up to one of these is put at once, more goes as a multipart upload: memory does not grow with the rejects. */

@@ -1,5 +1,5 @@
-import { type WarningCode, warningCodes } from '../codes.ts';
-import type { Warning } from '../outcome.ts';
+import { type WarningCode, warningCodes } from '../run/codes.ts';
+import type { Warning } from '../run/outcome.ts';
 
 const examplesPerWarning = 3;
 /** An outcome is one item of at most 400 KB; a file may have 1,000 columns with long names. */

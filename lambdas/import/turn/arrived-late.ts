@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
 import { InputError } from '../../shared/errors.ts';
 import { formatTime, presentText } from '../report/figures.ts';
-import type { RunRecord } from '../run-record.ts';
+import type { RunRecord } from '../run/run-record.ts';
 import type { Place } from './arrival-order.ts';
 import { findPasser, type PassedPlaces } from './passed-places.ts';
 

@@ -1,5 +1,5 @@
 import { DependencyError } from '../../shared/errors.ts';
-import type { RunRecord } from '../run-record.ts';
+import type { RunRecord } from '../run/run-record.ts';
 import { inOrderOfArrival, type Place } from './arrival-order.ts';
 import { refuseLate } from './arrived-late.ts';
 import type { Turn } from './turn-item.ts';

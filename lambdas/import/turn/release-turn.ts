@@ -1,4 +1,4 @@
-import type { RunRecord } from '../run-record.ts';
+import type { RunRecord } from '../run/run-record.ts';
 import type { TurnServices } from './write-turn.ts';
 
 /**

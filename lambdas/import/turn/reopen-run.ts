@@ -1,5 +1,5 @@
 import { DependencyError, InputError } from '../../shared/errors.ts';
-import type { RunRecord } from '../run-record.ts';
+import type { RunRecord } from '../run/run-record.ts';
 import { lookAtExecution } from './run-execution.ts';
 import type { TurnServices } from './write-turn.ts';
 

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Db } from 'mongodb';
-import { readPlan } from '../stored-plan.ts';
+import { readPlan } from '../run/stored-plan.ts';
 import { closePermits, openPermits } from './write-permits.ts';
 import type { WritePermits } from './write-turn.ts';
 

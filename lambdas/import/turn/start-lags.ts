@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunItems } from '../run-items.ts';
+import type { RunItems } from '../run/run-items.ts';
 
 /** A lag above this tells of an event that was sent again, not of how long events take. */
 const mostLagMs = 5 * 60_000;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DependencyError } from '../../shared/errors.ts';
-import { RunInput } from '../plan.ts';
-import type { RunRecord } from '../run-record.ts';
+import { RunInput } from '../run/plan.ts';
+import type { RunRecord } from '../run/run-record.ts';
 import { inOrderOfArrival } from './arrival-order.ts';
 import { refuseLate } from './arrived-late.ts';
 import { grantTurn } from './grant-turn.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunItems } from '../run-items.ts';
+import type { RunItems } from '../run/run-items.ts';
 import type { Place } from './arrival-order.ts';
 import { type PassedPlaces, passBy } from './passed-places.ts';
 

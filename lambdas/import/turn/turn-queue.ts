@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RunInput } from '../plan.ts';
-import type { RunItems } from '../run-items.ts';
+import type { RunInput } from '../run/plan.ts';
+import type { RunItems } from '../run/run-items.ts';
 
 /** A run that has not closed. */
 export const QueuedRun = z.object({

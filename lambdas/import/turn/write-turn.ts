@@ -1,5 +1,5 @@
-import type { RunInput } from '../plan.ts';
-import type { RunTable } from '../run-table.ts';
+import type { RunInput } from '../run/plan.ts';
+import type { RunTable } from '../run/run-table.ts';
 import type { ExecutionSource } from './run-execution.ts';
 
 /** A run as far as its turn is concerned. */

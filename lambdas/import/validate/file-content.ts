@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.ts';
+import type { Dialect } from '../read/dialect.ts';
 import { formSampleBytes, isGzip } from './file-form.ts';
 import { gunzip } from './gunzip.ts';
 

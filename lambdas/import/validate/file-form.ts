@@ -1,6 +1,6 @@
 import { InputError } from '../../shared/errors.ts';
-import type { FileCode } from '../codes.ts';
-import { type Encoding, encodingNames, setBySender } from '../dialect.ts';
+import { type Encoding, encodingNames, setBySender } from '../read/dialect.ts';
+import type { FileCode } from '../run/codes.ts';
 import { transcoder } from './transcode.ts';
 
 /** How much of the start of a file tells its form; more finds no further cases. */

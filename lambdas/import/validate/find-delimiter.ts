@@ -1,4 +1,4 @@
-import { type Delimiter, delimiterNames, delimiters } from '../dialect.ts';
+import { type Delimiter, delimiterNames, delimiters } from '../read/dialect.ts';
 import { maxColumns, recognisedFields } from './header.ts';
 import { rowScanner } from './row-scanner.ts';
 import { splitFields } from './split-fields.ts';

@@ -2,8 +2,8 @@ import { pipeline, Readable } from 'node:stream';
 import { isNativeError } from 'node:util/types';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../../shared/errors.ts';
-import type { FileCode } from '../codes.ts';
 import { formatBytes } from '../report/figures.ts';
+import type { FileCode } from '../run/codes.ts';
 
 /** 64 KiB, as S3 delivers: zlib's own 16 KiB cost a quarter more time. */
 const chunkSize = 65_536;

@@ -1,9 +1,9 @@
 import { isGuardColumn, removeGuard } from '../../shared/csv-line.ts';
 import { InputError } from '../../shared/errors.ts';
-import type { FileCode } from '../codes.ts';
-import { type Delimiter, delimiterNames, delimiters } from '../dialect.ts';
-import { type PlannedColumn, type ProductField, productFields } from '../plan.ts';
+import { type Delimiter, delimiterNames, delimiters } from '../read/dialect.ts';
 import { presentText } from '../report/figures.ts';
+import type { FileCode } from '../run/codes.ts';
+import { type PlannedColumn, type ProductField, productFields } from '../run/plan.ts';
 import { splitFields } from './split-fields.ts';
 
 export const maxColumns = 1_000;

@@ -1,4 +1,4 @@
-import type { PlannedRange } from '../plan.ts';
+import type { PlannedRange } from '../run/plan.ts';
 import { maxRowBytes } from '../transform/csv-rows.ts';
 
 /**

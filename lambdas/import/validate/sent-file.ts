@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { type DialectWishes, wishesOfMetadata } from '../dialect.ts';
-import { readPinned } from '../pinned-object.ts';
-import type { RunInput, SourceText } from '../plan.ts';
-import { runKeys } from '../run-keys.ts';
+import { type DialectWishes, wishesOfMetadata } from '../read/dialect.ts';
+import { readPinned } from '../read/pinned-object.ts';
+import type { RunInput, SourceText } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
 import type { SentFile } from './survey-file.ts';
 
 /**

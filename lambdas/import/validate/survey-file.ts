@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
-import { type DialectWishes, setBySender } from '../dialect.ts';
-import type { SourceText } from '../plan.ts';
+import { type DialectWishes, setBySender } from '../read/dialect.ts';
+import type { SourceText } from '../run/plan.ts';
 import { type FileContent, withContent } from './file-content.ts';
 import { type FoundEncoding, readFileForm } from './file-form.ts';
 import { findDelimiter } from './find-delimiter.ts';

@@ -1,9 +1,9 @@
+import { canonicalSku, maxSkuCharacters } from '../../catalogue/canonical-sku.ts';
 import { removeGuard } from '../../shared/csv-line.ts';
 import { InputError } from '../../shared/errors.ts';
-import { canonicalSku, maxSkuCharacters } from '../canonical-sku.ts';
-import type { FileCode } from '../codes.ts';
-import type { Delimiter } from '../dialect.ts';
-import { hasGuardedCells, type Plan, type PlannedColumn } from '../plan.ts';
+import type { Delimiter } from '../read/dialect.ts';
+import type { FileCode } from '../run/codes.ts';
+import { hasGuardedCells, type Plan, type PlannedColumn } from '../run/plan.ts';
 import { headerTooLong, maxHeaderBytes, readHeader } from './header.ts';
 import { rangeCutter } from './range-cutter.ts';
 import { rowScanner } from './row-scanner.ts';

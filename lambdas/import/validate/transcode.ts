@@ -1,4 +1,4 @@
-import type { Encoding } from '../dialect.ts';
+import type { Encoding } from '../read/dialect.ts';
 
 /** Stands for what is no character in the file's encoding: it occurs nowhere in UTF-8, so that its row is refused. */
 const invalidByte = Buffer.from([0xff]);

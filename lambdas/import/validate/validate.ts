@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { startEffort } from '../../shared/effort.ts';
 import { InputError } from '../../shared/errors.ts';
-import type { Plan, RunInput, TransformInput } from '../plan.ts';
-import { runKeys } from '../run-keys.ts';
-import type { RunTable } from '../run-table.ts';
-import { putJson } from '../stored-plan.ts';
+import type { Plan, RunInput, TransformInput } from '../run/plan.ts';
+import { runKeys } from '../run/run-keys.ts';
+import type { RunTable } from '../run/run-table.ts';
+import { putJson } from '../run/stored-plan.ts';
 import { sentFile } from './sent-file.ts';
 import type { SurveySizes } from './survey.ts';
 import { surveyFile } from './survey-file.ts';

@@ -1,8 +1,8 @@
-import { type RejectCode, rejectCodes } from '../../../lambdas/import/codes.ts';
-import type { PartitionOutcome, RangeOutcome, RejectExample } from '../../../lambdas/import/outcome.ts';
-import type { Plan, RunInput } from '../../../lambdas/import/plan.ts';
 import type { RunFacts } from '../../../lambdas/import/report/report-build.ts';
-import type { RunRecord } from '../../../lambdas/import/run-record.ts';
+import { type RejectCode, rejectCodes } from '../../../lambdas/import/run/codes.ts';
+import type { PartitionOutcome, RangeOutcome, RejectExample } from '../../../lambdas/import/run/outcome.ts';
+import type { Plan, RunInput } from '../../../lambdas/import/run/plan.ts';
+import type { RunRecord } from '../../../lambdas/import/run/run-record.ts';
 import type { Effort } from '../../../lambdas/shared/effort.ts';
 import { plainDialect } from './run-builders.ts';
 

@@ -1,6 +1,6 @@
-import type { Dialect } from '../../../lambdas/import/dialect.ts';
-import type { PartitionOutcome, RangeOutcome } from '../../../lambdas/import/outcome.ts';
-import type { RunInput } from '../../../lambdas/import/plan.ts';
+import type { Dialect } from '../../../lambdas/import/read/dialect.ts';
+import type { PartitionOutcome, RangeOutcome } from '../../../lambdas/import/run/outcome.ts';
+import type { RunInput } from '../../../lambdas/import/run/plan.ts';
 import type { Effort } from '../../../lambdas/shared/effort.ts';
 
 export function aRun(changes: Partial<RunInput> = {}): RunInput {

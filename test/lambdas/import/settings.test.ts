@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Db, Document } from 'mongodb';
 import { MongoClient } from 'mongodb';
-import { ensureProductCollection, productCollection } from '../../../lambdas/import/product-collection.ts';
+import { ensureProductCollection, productCollection } from '../../../lambdas/catalogue/product-collection.ts';
 import {
   type ImportCounts,
   type ImportSetting,

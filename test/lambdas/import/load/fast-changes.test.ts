@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { BSON, Decimal128, type Document } from 'mongodb';
+import { readElements } from '../../../../lambdas/import/bson/raw-document.ts';
 import { fastChanges } from '../../../../lambdas/import/load/fast-changes.ts';
 import { importStamp, updateStatement } from '../../../../lambdas/import/load/import-stamp.ts';
 import { findChanges } from '../../../../lambdas/import/load/product-changes.ts';
-import { readElements } from '../../../../lambdas/import/load/raw-document.ts';
 
 const stamp = importStamp('run', '2026-01-01T00:00:00.000Z');
 const columns = {

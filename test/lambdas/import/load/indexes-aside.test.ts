@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Document } from 'mongodb';
+import { ensureProductCollection } from '../../../../lambdas/catalogue/product-collection.ts';
 import { restoreIndexes, setIndexesAside } from '../../../../lambdas/import/load/indexes-aside.ts';
-import { ensureProductCollection } from '../../../../lambdas/import/product-collection.ts';
-import { RunRecord } from '../../../../lambdas/import/run-record.ts';
+import { RunRecord } from '../../../../lambdas/import/run/run-record.ts';
 import { type LoadFixture, startLoadFixture, testRun } from '../../../support/load-fixture.ts';
 import { bucket } from '../../../support/object-store.ts';
 import { putRun } from '../../../support/run-parts.ts';

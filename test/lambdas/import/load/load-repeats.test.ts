@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BSON, type Document, MongoNetworkError } from 'mongodb';
-import { splitDocuments } from '../../../../lambdas/import/load/raw-document.ts';
-import type { PartitionOutcome } from '../../../../lambdas/import/outcome.ts';
+import { splitDocuments } from '../../../../lambdas/import/bson/raw-document.ts';
+import type { PartitionOutcome } from '../../../../lambdas/import/run/outcome.ts';
 import { closePermits } from '../../../../lambdas/import/turn/write-permits.ts';
 import { interceptCommits, interceptWrites } from '../../../support/intercepted-db.ts';
 import { countsOf, type LoadFixture, startLoadFixture, testRun } from '../../../support/load-fixture.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Decimal128, Double } from 'mongodb';
-import { DuplicateGroup } from '../../../../lambdas/import/outcome.ts';
-import { runKeys } from '../../../../lambdas/import/run-keys.ts';
+import { DuplicateGroup } from '../../../../lambdas/import/run/outcome.ts';
+import { runKeys } from '../../../../lambdas/import/run/run-keys.ts';
 import { countsOf, type LoadFixture, startLoadFixture, testRun } from '../../../support/load-fixture.ts';
 import { newProduct, putRun } from '../../../support/run-parts.ts';
 

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BSON } from 'mongodb';
-import { mergeRows } from '../../../../lambdas/import/load/merged-rows.ts';
 import {
   countRepeated,
   describeRepeated,
   repeatedAsCsv,
 } from '../../../../lambdas/import/load/repeated-skus.ts';
+import { mergeRows } from '../../../../lambdas/import/shuffle/merged-rows.ts';
 import {
   documentKey,
   type PartRecord,
   recordHeaderBytes,
   writeRecordHeader,
-} from '../../../../lambdas/import/part-file.ts';
+} from '../../../../lambdas/import/shuffle/part-file.ts';
 
 function record(row: number, sku: string, fields: Partial<PartRecord> = {}): PartRecord {
   const document = Buffer.from(BSON.serialize({ _id: sku.toLowerCase(), sku }));

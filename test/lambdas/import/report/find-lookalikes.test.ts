@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Db, MongoClient } from 'mongodb';
 import { findLookalikes } from '../../../../lambdas/import/report/find-lookalikes.ts';
-import { runKeys } from '../../../../lambdas/import/run-keys.ts';
-import { putJson } from '../../../../lambdas/import/stored-plan.ts';
+import { runKeys } from '../../../../lambdas/import/run/run-keys.ts';
+import { putJson } from '../../../../lambdas/import/run/stored-plan.ts';
 import { startTestMongod } from '../../../support/mongod.ts';
 import { bucket, startTestStore, type TestStore } from '../../../support/object-store.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';

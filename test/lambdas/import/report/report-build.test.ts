@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { WarningCode } from '../../../../lambdas/import/codes.ts';
 import { buildFailedReport, buildReport } from '../../../../lambdas/import/report/report-build.ts';
 import { RunReport } from '../../../../lambdas/import/report/report-model.ts';
+import type { WarningCode } from '../../../../lambdas/import/run/codes.ts';
 import { partitionWith, rangeWith, rejectExample, sampleFacts, samplePlan } from '../report-sample.ts';
 
 const endedAt = '2026-11-21T03:49:48.700Z';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { rejectCodes, warningCodes } from '../../../../lambdas/import/codes.ts';
-import type { Dialect } from '../../../../lambdas/import/dialect.ts';
+import type { Dialect } from '../../../../lambdas/import/read/dialect.ts';
 import { rejectWords } from '../../../../lambdas/import/report/code-words.ts';
 import { buildFailedReport, buildReport } from '../../../../lambdas/import/report/report-build.ts';
 import { renderReportHtml } from '../../../../lambdas/import/report/report-html.ts';
 import type { RunReport } from '../../../../lambdas/import/report/report-model.ts';
 import { warningWords } from '../../../../lambdas/import/report/warning-words.ts';
+import { rejectCodes, warningCodes } from '../../../../lambdas/import/run/codes.ts';
 import { partitionWith, rangeWith, sampleFacts, samplePlan, sampleRecord } from '../report-sample.ts';
 
 const endedAt = '2026-11-21T03:49:48.700Z';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ProductField } from '../../../../lambdas/import/plan.ts';
+import type { ProductField } from '../../../../lambdas/import/run/plan.ts';
 import { type CellWriter, fastCells, unsure } from '../../../../lambdas/import/transform/fast-cells.ts';
 import { quotedCells } from '../../../../lambdas/shared/csv-line.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type LookalikeSuspect, lookalikeSuspect } from '../../../../lambdas/import/lookalike-skus.ts';
+import { type LookalikeSuspect, lookalikeSuspect } from '../../../../lambdas/catalogue/lookalike-skus.ts';
 import { cellErrors, damageOf } from '../../../../lambdas/import/transform/damaged-cells.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 

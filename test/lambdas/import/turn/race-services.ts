@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Db } from 'mongodb';
-import type { RunTable } from '../../../../lambdas/import/run-table.ts';
+import type { RunTable } from '../../../../lambdas/import/run/run-table.ts';
 import { closePermits, openPermits } from '../../../../lambdas/import/turn/write-permits.ts';
 import type { TurnRun, WritePermits } from '../../../../lambdas/import/turn/write-turn.ts';
 import { type Gate, gatedDb, gatedMethods } from '../../../support/gated-parts.ts';

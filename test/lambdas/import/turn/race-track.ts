@@ -1,4 +1,4 @@
-import { ensureProductCollection } from '../../../../lambdas/import/product-collection.ts';
+import { ensureProductCollection } from '../../../../lambdas/catalogue/product-collection.ts';
 import { startLoadFixture } from '../../../support/load-fixture.ts';
 import { startRunTable } from '../local-run-table.ts';
 import { type RaceResult, race } from './race.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { delimiters } from '../../../../lambdas/import/dialect.ts';
+import { delimiters } from '../../../../lambdas/import/read/dialect.ts';
 import { findDelimiter } from '../../../../lambdas/import/validate/find-delimiter.ts';
 
 describe('findDelimiter', () => {

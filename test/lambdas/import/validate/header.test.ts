@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Delimiter } from '../../../../lambdas/import/dialect.ts';
+import type { Delimiter } from '../../../../lambdas/import/read/dialect.ts';
 import { maxHeaderBytes, readHeader as readHeaderWith } from '../../../../lambdas/import/validate/header.ts';
 import { InputError } from '../../../../lambdas/shared/errors.ts';
 

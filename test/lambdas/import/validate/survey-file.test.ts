@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Delimiter, delimiters, type Encoding } from '../../../../lambdas/import/dialect.ts';
+import { type Delimiter, delimiters, type Encoding } from '../../../../lambdas/import/read/dialect.ts';
 import { mostUnpackedBytes } from '../../../../lambdas/import/validate/gunzip.ts';
 import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
 import { codeOf } from '../../../../lambdas/shared/errors.ts';

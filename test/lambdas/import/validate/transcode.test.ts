@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Encoding } from '../../../../lambdas/import/dialect.ts';
+import type { Encoding } from '../../../../lambdas/import/read/dialect.ts';
 import { transcoder } from '../../../../lambdas/import/validate/transcode.ts';
 
 const invalid = '\xff';

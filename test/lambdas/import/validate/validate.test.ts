@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { DeleteObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Plan, type RunInput } from '../../../../lambdas/import/plan.ts';
+import { Plan, type RunInput } from '../../../../lambdas/import/run/plan.ts';
 import { validate } from '../../../../lambdas/import/validate/validate.ts';
 import { codeOf, InputError } from '../../../../lambdas/shared/errors.ts';
 import { bucket, startObjects } from '../local-objects.ts';

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { Dialect } from '../read/dialect.ts';
+
+/** What `start` hands to the state machine; also the input of *validate*. Sizes in bytes, times ISO 8601 UTC. */
+export const RunInput = z.object({
+  runId: z.string().min(1),
+  bucket: z.string().min(1),
+  key: z.string().min(1),
+  /** null on a bucket that is not versioned: the ETag alone pins the content then. */
+  versionId: z.string().nullable(),
+  etag: z.string().min(1),
+  sizeBytes: z.number().int().nonnegative(),
+  team: z.string(),
+  /** Of the event that told of the object. */
+  receivedAt: z.iso.datetime(),
+  /** S3's own order of the versions of a key; null when the event did not tell it. */
+  sequencer: z.string().nullable().default(null),
+});
+export type RunInput = z.infer<typeof RunInput>;
+
+/** The product fields that a column can feed, in the order of the row contract. */
+export const productFields = [
+  'sku',
+  'name',
+  'description',
+  'price',
+  'currency',
+  'category',
+  'tags',
+  'stock',
+  'active',
+  'brand',
+  'gtin',
+  'updatedAt',
+] as const;
+export type ProductField = (typeof productFields)[number];
+
+/** One column of the file. `header` is the original text; an unknown column is kept under `attribute`. */
+export const PlannedColumn = z.object({
+  header: z.string(),
+  use: z.enum(['field', 'attribute', 'ignored']),
+  field: z.enum(productFields).optional(),
+  attribute: z.string().optional(),
+});
+export type PlannedColumn = z.infer<typeof PlannedColumn>;
+
+/** Whether the file has a column of ours, and with it apostrophes before what a spreadsheet would run; see csv-line.ts. */
+export function hasGuardedCells(columns: readonly PlannedColumn[]): boolean {
+  return columns.some(({ use }) => use === 'ignored');
+}
+
+/**
+ * A row-aligned byte span [startByte, endByte) of what *transform* reads. `firstRow` counts data rows from 1,
+ * `firstLine` counts lines as an editor does (the header is on line 1), `rows` is the exact number of rows.
+ */
+export const PlannedRange = z.object({
+  index: z.number().int().nonnegative(),
+  startByte: z.number().int().nonnegative(),
+  endByte: z.number().int().positive(),
+  firstRow: z.number().int().positive(),
+  firstLine: z.number().int().positive(),
+  rows: z.number().int().nonnegative(),
+});
+export type PlannedRange = z.infer<typeof PlannedRange>;
+
+/** The text of a file that was rewritten as plain UTF-8: an object of the run, pinned by its ETag. */
+export const SourceText = RunInput.pick({ key: true, etag: true, sizeBytes: true });
+export type SourceText = z.infer<typeof SourceText>;
+
+/** Everything the later stages need to know of the file; kept at `runs/<runId>/plan.json`. */
+export const Plan = z.object({
+  run: RunInput,
+  /** Becomes createdAt and modifiedAt of what the run writes, so that a retry writes the same bytes. */
+  stampedAt: z.iso.datetime(),
+  defaultCurrency: z.string().length(3),
+  dialect: Dialect,
+  /** What *transform* reads instead of the file; absent when the file is plain UTF-8 itself. */
+  source: SourceText.optional(),
+  columns: z.array(PlannedColumn),
+  ranges: z.array(PlannedRange),
+  /** Ascending canonical SKUs: partition p holds splitters[p-1] <= sku < splitters[p], compared as UTF-8 bytes. */
+  splitters: z.array(z.string()),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** An item of `ranges.json`, the input of one *transform* child. */
+export const TransformInput = z.object({ runId: z.string(), bucket: z.string(), range: z.number().int() });
+export type TransformInput = z.infer<typeof TransformInput>;
+
+/** An item of `partitions.json`, the input of one *load* child. */
+export const LoadInput = z.object({ runId: z.string(), bucket: z.string(), partition: z.number().int() });
+export type LoadInput = z.infer<typeof LoadInput>;

@@ -1,0 +1,45 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { readEnvironment } from '../../shared/environment.ts';
+import { lazyDatabase } from '../../shared/mongodb.ts';
+import { openS3 } from '../../shared/s3-client.ts';
+import { workflowStep } from '../../shared/workflow-step.ts';
+import { setIndexesAside } from '../load/indexes-aside.ts';
+import { runTable } from '../run/run-table.ts';
+import { runPermits } from './run-permits.ts';
+import { TakeTurnInput, takeTurn } from './take-turn.ts';
+import type { TurnRun } from './write-turn.ts';
+
+const environment = readEnvironment([
+  'RUN_TABLE',
+  'STATE_MACHINE_ARN',
+  'MONGODB_SECRET_ID',
+  'MONGODB_DATABASE',
+]);
+const s3 = openS3();
+const database = lazyDatabase(new SecretsManagerClient({}), {
+  secretId: environment.MONGODB_SECRET_ID,
+  database: environment.MONGODB_DATABASE,
+  appName: 'lading-take-turn',
+});
+const runs = runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), environment.RUN_TABLE);
+const permits = runPermits({ s3, database });
+const services = {
+  runs,
+  sfn: new SFNClient({}),
+  stateMachineArn: environment.STATE_MACHINE_ARN,
+  permits: {
+    ...permits,
+    /** The catalogue is made ready by whoever may write and before its children do. */
+    async open(run: TurnRun, turnNumber: number): Promise<boolean> {
+      const isOpen = await permits.open(run, turnNumber);
+      if (isOpen) await setIndexesAside(run, { s3, runs, database });
+      return isOpen;
+    },
+  },
+};
+
+/** Lets the run write when it is its turn, and makes the catalogue ready for that. */
+export const handler = workflowStep('take-turn', TakeTurnInput, (input) => takeTurn(input, services));

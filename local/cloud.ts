@@ -21,6 +21,8 @@ export interface CloudOptions {
   dataDirectory: string;
   /** Absolute path of a configuration file, the same as for a deployment; the example when there is none. */
   configFile?: string | undefined;
+  /** Another copy of the app than this one: where its cdk.json and its sources are. */
+  projectDirectory?: string | undefined;
   /** Told in sentences what takes time. */
   onProgress?(text: string): void;
   faults?: CloudFaults;
@@ -47,6 +49,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const {
     dataDirectory,
     configFile: config,
+    projectDirectory,
     faults,
     onJudged,
     quotas,
@@ -62,7 +65,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     closing.add(() => directory.release());
     // Side by side: both take seconds the first time.
     const [synthesis, databaseStart] = await Promise.allSettled([
-      synthesize({ config, cacheDirectory: synthesisCache, onProgress }),
+      synthesize({ config, projectDirectory, cacheDirectory: synthesisCache, onProgress }),
       closing.adopt(startDatabase({ directory: join(dataDirectory, 'mongodb'), onProgress })),
     ]);
     if (synthesis.status === 'rejected') throw synthesis.reason;

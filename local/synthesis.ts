@@ -11,7 +11,7 @@ export type SynthesisOptions = AppContext & {
   cacheDirectory: string;
   onProgress?: Progress;
   /** Where cdk.json and the sources are. */
-  projectDirectory?: string;
+  projectDirectory?: string | undefined;
 };
 
 const CdkJson = z.object({ app: z.string(), context: z.record(z.string(), z.unknown()).default({}) });

@@ -83,7 +83,7 @@ interface RouteWords {
   scope?: Scope;
   /** Statuses from 400 on besides those that every route of its kind may give. */
   refusals?: readonly number[];
-  /** Requests a second and burst, where fewer than usual are taken; public routes only. */
+  /** Requests a second and burst, where fewer than usual are taken. */
   throttle?: { ratePerSecond: number; burst: number };
 }
 

@@ -26,7 +26,7 @@ interface Placed<Answerer> {
 /**
  * The methods by which the gateway reaches every route, and few of them: a stack may have 500 resources. The function
  * with the most routes behind a token below `/x` owns it, and gets whatever comes to `/x` and `/x/{proxy+}`; its route
- * table knows what is there. Public routes, and those of another function, have methods of their own.
+ * table knows what is there. Public routes, those of another function and those with a rate have methods of their own.
  * @throws Error when two routes are one method of one path, or have one id.
  */
 export function gatewayMethods<Answerer extends HasRoutes>(
@@ -69,7 +69,8 @@ function ownedMethods<Answerer>(
   placed: readonly Placed<Answerer>[],
   owner: Answerer,
 ): GatewayMethod<Answerer>[] {
-  const isOwn = ({ route, answeredBy }: Placed<Answerer>) => !!route.scope && answeredBy === owner;
+  const isOwn = ({ route, answeredBy }: Placed<Answerer>) =>
+    !!route.scope && !route.throttle && answeredBy === owner;
   const tree = new PathTree(path);
   for (const { route } of placed.filter((one) => !isOwn(one))) tree.add(route.path);
   const reached = tree.pathsReaching(placed.filter(isOwn).map(({ route }) => route.path));

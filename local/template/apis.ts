@@ -95,6 +95,7 @@ function readMethods(own: readonly ResolvedResource[]): LocalMethod[] {
   const authorizers = new Map(
     ofType(own, 'AWS::ApiGateway::Authorizer').map((one) => [one.resource.name, readAuthorizer(one)]),
   );
+  refuseVariableSiblings(ofType(own, 'AWS::ApiGateway::Resource'));
   const pathOf = (resourceId: string): string => {
     const found = resources.get(resourceId);
     // What is no resource of the template is the root of the API.
@@ -108,6 +109,20 @@ function readMethods(own: readonly ResolvedResource[]): LocalMethod[] {
     timeoutMs: method.properties.Integration.TimeoutInMillis,
     authorizer: authorizerOf(method, authorizers),
   }));
+}
+
+/** API Gateway makes no second resource with a name in braces beside the first, and `{proxy+}` is such a name too. */
+function refuseVariableSiblings(resources: readonly ApiResource<'AWS::ApiGateway::Resource'>[]): void {
+  const variables = new Map<string, string>();
+  for (const { resource, properties } of resources) {
+    const { ParentId, PathPart } = properties;
+    if (!PathPart.startsWith('{')) continue;
+    const other = variables.get(ParentId);
+    if (other !== undefined) {
+      throw new Error(`${resource.logicalId} (${resource.type}): ${PathPart} stands beside ${other}`);
+    }
+    variables.set(ParentId, PathPart);
+  }
 }
 
 function authorizerOf(

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { eventually } from '../local/lambda/a-function.ts';
 import { importedRun } from '../support/command-line.ts';
-import { password, slaCloud } from './sla-cloud.ts';
+import { apiCloud, password } from './api-cloud.ts';
 
 /** Grants that somebody forgot. */
 const forgotten = [/^ImportStepsReviewRole.*s3:PutObject/, /^SlaFunctionsFindBreachesRole.*dynamodb:Query/];
-let cloud: Awaited<ReturnType<typeof slaCloud>>;
+let cloud: Awaited<ReturnType<typeof apiCloud>>;
 
 beforeAll(async () => {
-  cloud = await slaCloud({
+  cloud = await apiCloud({
     keepsStatement: ({ id, actions }) => !forgotten.some((one) => one.test(`${id} ${actions}`)),
   });
 }, 180_000);

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { z } from 'zod';
-import type { Answer } from './sla-cloud.ts';
+import type { Answer } from './api-cloud.ts';
 
 const Problem = z.object({
   type: z.string(),

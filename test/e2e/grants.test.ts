@@ -15,8 +15,8 @@ import type { Statement } from '../../local/iam/statement.ts';
 import { readTemplate } from '../../local/template/read-template.ts';
 import { eventually } from '../local/lambda/a-function.ts';
 import { runService } from '../support/run-service.ts';
+import { apiCloud, outage, password } from './api-cloud.ts';
 import { judgements } from './judgements.ts';
-import { outage, password, slaCloud } from './sla-cloud.ts';
 
 const example = resolve(import.meta.dirname, '../../examples/products.csv');
 const judged = judgements();
@@ -24,12 +24,12 @@ const judged = judgements();
 const crashing = new Set<string>();
 /** SES as it refuses a mail. */
 const refusal = outage(400);
-let cloud: Awaited<ReturnType<typeof slaCloud>>;
+let cloud: Awaited<ReturnType<typeof apiCloud>>;
 let connection: Connection;
 let lambda: LambdaClient;
 
 beforeAll(async () => {
-  cloud = await slaCloud(
+  cloud = await apiCloud(
     {
       functions: ({ functionName }) => (crashing.has(functionName) ? 'killBefore' : undefined),
       intercept: async (name, url) =>

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { eventually } from '../local/lambda/a-function.ts';
+import { type Answer, apiCloud, type Call, countedStatuses, outage, password } from './api-cloud.ts';
 import { documentedStatuses } from './documented-statuses.ts';
 import { expectProblem } from './expect-problem.ts';
-import { type Answer, type Call, countedStatuses, outage, password, slaCloud } from './sla-cloud.ts';
 
 const Token = z.object({ token: z.string(), expiresInSeconds: z.number(), refreshToken: z.string() });
 const Page = z.object({
   items: z.array(z.record(z.string(), z.unknown())),
   nextCursor: z.string().nullable(),
 });
-let cloud: Awaited<ReturnType<typeof slaCloud>>;
+let cloud: Awaited<ReturnType<typeof apiCloud>>;
 let monitor: string;
 let person: string;
 /** Functions that die before their next calls. */
@@ -19,7 +19,7 @@ const database = outage();
 const answers: Answer[] = [];
 
 beforeAll(async () => {
-  cloud = await slaCloud({
+  cloud = await apiCloud({
     functions: ({ functionName }) => (crashing.has(functionName) ? 'killBefore' : undefined),
     intercept: async (name, url) =>
       name === 'AWS_ENDPOINT_URL_DYNAMODB' ? database.before(url) : { url, close: async () => undefined },

@@ -138,6 +138,11 @@ describe('a REST API', () => {
       },
       'Denied (AWS::ApiGateway::GatewayResponse): gatewayresponse.header.A',
     ],
+    [
+      'two names in braces at one place',
+      { Rest: resource({ Ref: 'Docs' }, '{proxy+}') },
+      'Rest (AWS::ApiGateway::Resource): {proxy+} stands beside {file}',
+    ],
     ['a usage plan', { Plan: { Type: 'AWS::ApiGateway::UsagePlan' } }, 'AWS::ApiGateway::UsagePlan'],
   ])('with %s stops the start by its name', async (_, changed, message) => {
     await expect(declared({ ...resources, ...changed })).rejects.toThrow(message);

@@ -54,7 +54,10 @@ export function outage(status = 503) {
 }
 
 /** An embedded cloud of its own for a test file, and what asks it. */
-export async function slaCloud(faults: CloudFaults, options: Pick<CloudOptions, 'onJudged'> = {}) {
+export async function apiCloud(
+  faults: CloudFaults,
+  options: Pick<CloudOptions, 'onJudged' | 'projectDirectory'> = {},
+) {
   const data = await temporaryDirectory();
   const cloud = await startTestCloud({ ...options, dataDirectory: data.path, faults });
   return {

@@ -7,6 +7,7 @@ const campaigns = {
   monitor: () => import('./monitor.ts'),
   turns: () => import('./turns.ts'),
   memory: () => import('./memory.ts'),
+  'cfn-lint': () => import('./cfn-lint.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

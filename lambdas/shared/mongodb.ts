@@ -7,6 +7,8 @@ export interface DatabaseSource {
   secretId: string;
   database: string;
   appName: string;
+  /** How long to look for a server that answers. */
+  serverSelectionTimeoutMS?: number;
 }
 
 /** AuthenticationFailed of the server, AtlasError of Atlas. */
@@ -53,13 +55,14 @@ async function connectDatabase(uri: string, source: DatabaseSource): Promise<Db>
   }
 }
 
-function makeClient(uri: string, { secretId, appName }: DatabaseSource): MongoClient {
+function makeClient(uri: string, source: DatabaseSource): MongoClient {
+  const { secretId, appName, serverSelectionTimeoutMS = 5_000 } = source;
   try {
     return new MongoClient(uri, {
       appName,
       // One function instance serves one partition: two reads or three writes at a time, and one to spare.
       maxPoolSize: 4,
-      serverSelectionTimeoutMS: 5_000,
+      serverSelectionTimeoutMS,
       retryWrites: true,
     });
   } catch {

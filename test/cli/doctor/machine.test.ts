@@ -91,10 +91,7 @@ describe('the doctor of this machine', () => {
   });
 
   it('a server that was named and does not answer is a problem, without its password', async () => {
-    const findings = await askServer(
-      'mongodb://me:secret@127.0.0.1:1/?serverSelectionTimeoutMS=50',
-      'lading',
-    );
+    const findings = await askServer('mongodb://me:secret@127.0.0.1:1/', 'lading', 50);
     expect(failedDatabase(findings)).toMatchObject({
       status: 'problem',
       found: expect.stringContaining('database_unreachable'),

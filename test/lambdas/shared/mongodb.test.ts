@@ -15,16 +15,17 @@ beforeEach(() => {
   secrets.reset();
 });
 
-const open = () =>
+const open = (changes: { serverSelectionTimeoutMS?: number } = {}) =>
   lazyDatabase(new SecretsManagerClient({ region: 'eu-central-1' }), {
     secretId: 'database',
     database: 'lading',
     appName: 'test',
+    ...changes,
   });
 
-async function failureOf(uri: string): Promise<Error> {
+async function failureOf(uri: string, changes = {}): Promise<Error> {
   secrets.on(GetSecretValueCommand).resolves({ SecretString: uri });
-  return open()().then(
+  return open(changes)().then(
     () => Promise.reject(new Error('connected')),
     (error: Error) => error,
   );
@@ -64,7 +65,7 @@ describe('the database of the secret', () => {
   });
 
   it('that nobody answers for is a failure that may pass', async () => {
-    const error = await failureOf('mongodb://u:pa55@127.0.0.1:1/?serverSelectionTimeoutMS=50');
+    const error = await failureOf('mongodb://u:pa55@127.0.0.1:1/', { serverSelectionTimeoutMS: 50 });
     expect(error).toMatchObject({ name: 'DependencyError', code: 'database_unreachable' });
     expect(error.message).not.toContain('pa55');
   });

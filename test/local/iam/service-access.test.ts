@@ -1,112 +1,42 @@
-import {
-  AdminGetUserCommand,
-  CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
+import { AdminGetUserCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import {
   BatchWriteItemCommand,
-  type CreateTableCommandInput,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { InvokeCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Closable, closers } from '../../../local/closers.ts';
-import { startCognito } from '../../../local/cognito/start-cognito.ts';
-import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
-import { startMail } from '../../../local/mail/start-mail.ts';
 import { secretArn } from '../../../local/secrets/secret-names.ts';
-import { startSecrets } from '../../../local/secrets/start-secrets.ts';
-import { startStepFunctions } from '../../../local/step-functions/start-step-functions.ts';
-import { temporaryDirectory } from '../../support/command-line.ts';
 import { aPool, clientId } from '../cognito/a-cognito.ts';
-import { aFunction, aLambda } from '../lambda/a-function.ts';
-import { aMachine, functionArn, machineArn } from '../step-functions/a-machine.ts';
-import { accessFor, administrator, allow, ofRole, sessionArn } from './an-access.ts';
+import { functionArn, machineArn } from '../step-functions/a-machine.ts';
+import { ofRole, sessionArn } from './an-access.ts';
+import {
+  closeServices,
+  cognito,
+  dynamodb,
+  executionArn,
+  from,
+  identityArn,
+  item,
+  lambda,
+  mail,
+  place,
+  secrets,
+  ses,
+  setting,
+  startServices,
+  states,
+  tableArn,
+  urls,
+} from './guarded-services.ts';
 
-const table: CreateTableCommandInput = {
-  ...{ TableName: 'runs', BillingMode: 'PAY_PER_REQUEST' },
-  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-};
-const tableArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/runs';
-const identityArn = 'arn:aws:ses:us-east-1:000000000000:identity/lading.example';
-const place = { region: 'us-east-1', account: '000000000000' };
-const from = 'imports@lading.example';
-const executions = 'arn:aws:states:us-east-1:000000000000:execution:import:*';
-const access = accessFor([
-  allow(['dynamodb:GetItem', 'dynamodb:BatchWriteItem'], [tableArn]),
-  allow(['states:DescribeExecution'], [executions]),
-  allow(
-    ['secretsmanager:GetSecretValue'],
-    ['arn:aws:secretsmanager:us-east-1:000000000000:secret:mine-??????'],
-  ),
-  allow(['lambda:InvokeFunction'], [functionArn('echo')]),
-  allow(['ses:SendEmail'], [identityArn], {
-    conditions: [{ operator: 'StringEquals', key: 'ses:FromAddress', values: [from] }],
-  }),
-]);
-
-const closing = closers();
-const urls: Record<'dynamodb' | 'states' | 'secrets' | 'lambda' | 'mail' | 'cognito', string> = {
-  ...{ dynamodb: '', states: '', secrets: '', lambda: '', mail: '', cognito: '' },
-};
-beforeAll(async () => {
-  const data = await temporaryDirectory();
-  closing.add(data.remove);
-  const start = async (name: keyof typeof urls, starting: Promise<Closable & { url: string }>) => {
-    urls[name] = (await closing.adopt(starting)).url;
-  };
-  const at = (name: string) => `${data.path}/${name}`;
-  await start(
-    'dynamodb',
-    startDynamodb({ directory: at('dynamodb'), tables: [table], access, administrator }),
-  );
-  await start('secrets', startSecrets({ secrets: { mine: 'x', other: 'y' }, access }));
-  await start('mail', startMail({ directory: at('mail'), access }));
-  await start('cognito', startCognito({ directory: at('cognito'), userPools: [aPool], access }));
-  const machines = [aMachine({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } })];
-  const services = { invokeLambda: async () => ({}), readObject: async () => Buffer.from('[]') };
-  const told = { onStatusChange: async () => undefined };
-  await start(
-    'states',
-    startStepFunctions({ machines, directory: at('states'), ...services, ...told, access }),
-  );
-  const { lambda } = await aLambda(
-    [aFunction('functions.echo'), aFunction('functions.echo', { name: 'other' })],
-    {
-      directory: at('lambda'),
-      access,
-    },
-  );
-  await start('lambda', Promise.resolve(lambda));
-});
-afterAll(() => closing.close());
-
-const setting = (endpoint: string, { accessKeyId, secretAccessKey } = ofRole) => ({
-  ...{ endpoint, region: 'us-east-1', maxAttempts: 1, disableHostPrefix: true },
-  credentials: { accessKeyId, secretAccessKey },
-});
-const dynamodb = () => new DynamoDBClient(setting(urls.dynamodb));
-const states = () => new SFNClient(setting(urls.states));
-const secrets = () => new SecretsManagerClient(setting(urls.secrets));
-const lambda = () => new LambdaClient(setting(urls.lambda));
-const ses = () => new SESv2Client(setting(urls.mail));
-const cognito = () => new CognitoIdentityProviderClient(setting(urls.cognito));
-const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:import:a';
-const mail = (FromEmailAddress: string) =>
-  new SendEmailCommand({
-    FromEmailAddress,
-    Destination: { ToAddresses: ['sales@lading.example'] },
-    Content: { Simple: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } } },
-  });
-const item = { pk: { S: '1' } };
+beforeAll(startServices);
+afterAll(closeServices);
 
 describe('a role may', () => {
   it.each<[string, () => Promise<unknown>]>([

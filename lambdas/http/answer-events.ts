@@ -6,7 +6,11 @@ import { apiApp } from './api-app.ts';
 import { type Route, routeMethods } from './route.ts';
 
 /** What is changed of a proxy event before the adapter sees it. */
-const ProxyEvent = z.looseObject({ httpMethod: z.string(), body: z.string().nullish() });
+const ProxyEvent = z.looseObject({
+  httpMethod: z.string(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
 
 /** A method that no route has, for those that the platform's Request refuses or Hono answers by itself. */
 const otherMethod = 'OTHER';
@@ -27,10 +31,13 @@ export function answerEvents<Services>(
     (await answer(adaptable(event) as never, context as never)) as APIGatewayProxyResult;
 }
 
+/**
+ * The body goes beside the event: the adapter would put it into a stream of which it is read again, and refuse one that
+ * comes with GET.
+ */
 function adaptable(event: unknown): unknown {
-  const { httpMethod, body, ...rest } = ProxyEvent.parse(event);
+  const { httpMethod, body, isBase64Encoded, ...rest } = ProxyEvent.parse(event);
   const isKnown = routeMethods.some((method) => method === httpMethod);
-  // A Request must not have a body that its method has no use for; senders may send one all the same.
-  const isRead = isKnown && httpMethod !== 'GET';
-  return { ...rest, httpMethod: isKnown ? httpMethod : otherMethod, body: isRead ? body : null };
+  const sentBody = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+  return { ...rest, httpMethod: isKnown ? httpMethod : otherMethod, body: null, sentBody };
 }

@@ -13,6 +13,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: './test/support/before-all-tests.ts',
   globalTeardown: './test/support/after-all-tests.ts',
+  testSequencer: './test/support/whole-clouds-first.js',
   maxWorkers: 2,
   // Modules of finished test files stay in memory; with a gigabyte of them each garbage collection takes a second.
   workerIdleMemoryLimit: '300MB',

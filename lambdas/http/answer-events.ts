@@ -10,6 +10,7 @@ const ProxyEvent = z.looseObject({
   httpMethod: z.string(),
   body: z.string().nullish(),
   isBase64Encoded: z.boolean().nullish(),
+  requestContext: z.looseObject({}),
 });
 
 /** A method that no route has, for those that the platform's Request refuses or Hono answers by itself. */
@@ -33,11 +34,16 @@ export function answerEvents<Services>(
 
 /**
  * The body goes beside the event: the adapter would put it into a stream of which it is read again, and refuse one that
- * comes with GET.
+ * comes with GET. And no name of a host can spoil the address that it makes.
  */
 function adaptable(event: unknown): unknown {
-  const { httpMethod, body, isBase64Encoded, ...rest } = ProxyEvent.parse(event);
+  const { httpMethod, body, isBase64Encoded, requestContext, ...rest } = ProxyEvent.parse(event);
   const isKnown = routeMethods.some((method) => method === httpMethod);
-  const sentBody = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
-  return { ...rest, httpMethod: isKnown ? httpMethod : otherMethod, body: null, sentBody };
+  return {
+    ...rest,
+    httpMethod: isKnown ? httpMethod : otherMethod,
+    body: null,
+    sentBody: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+    requestContext: { ...requestContext, domainName: 'api' },
+  };
 }

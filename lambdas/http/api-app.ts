@@ -6,7 +6,7 @@ import { problemOf } from './problem-of.ts';
 import { principalOf, type RawRequest, readRequest } from './read-request.ts';
 import { emitRequest } from './request-metrics.ts';
 import type { Route, RouteAnswer } from './route.ts';
-import { byPrecedence, methodsByPath } from './route-table.ts';
+import { byPrecedence, routesByPath } from './route-table.ts';
 
 /** What Hono's adapter for Lambda hands on. */
 interface Bindings {
@@ -34,7 +34,7 @@ export function apiApp<Services>(
 ): Hono<{ Bindings: Bindings }> {
   // A slash at the end makes no other path, as in the gateway.
   const app = new Hono<{ Bindings: Bindings }>({ strict: false });
-  for (const [path, ofPath] of byPrecedence(methodsByPath(routes))) {
+  for (const [path, ofPath] of byPrecedence(routesByPath(routes))) {
     const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1');
     for (const route of ofPath) {
       app.on(route.method, pattern, (context) =>

@@ -1,7 +1,5 @@
 /** Routes by their path, in the order in which the paths first come. */
-export function methodsByPath<Route extends { path: string }>(
-  routes: readonly Route[],
-): Map<string, Route[]> {
+export function routesByPath<Route extends { path: string }>(routes: readonly Route[]): Map<string, Route[]> {
   const byPath = new Map<string, Route[]>();
   for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
   return byPath;

@@ -1,5 +1,5 @@
 import type { Method, Route } from '../../lambdas/http/route.ts';
-import { methodsByPath } from '../../lambdas/http/route-table.ts';
+import { routesByPath } from '../../lambdas/http/route-table.ts';
 import { PathTree } from './path-tree.ts';
 
 /** A method of a resource of the gateway. */
@@ -48,7 +48,7 @@ export function methodsElsewhere<Answerer extends HasRoutes>(
   answerers: readonly Answerer[],
 ): Record<string, Method[]> {
   const others = answerers.filter((one) => one !== answerer).flatMap(({ routes }) => routes);
-  const shared = [...methodsByPath(answerer.routes).keys()].map((path) => {
+  const shared = [...routesByPath(answerer.routes).keys()].map((path) => {
     const methods = others.filter((route) => route.path === path).map(({ method }) => method);
     return [path, methods] as const;
   });

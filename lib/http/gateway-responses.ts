@@ -16,7 +16,7 @@ const unauthorized: Answer = {
   detail: 'A valid token is required',
   headers: { 'WWW-Authenticate': 'Bearer' },
 };
-const forbidden: Answer = { status: 403, title: 'Forbidden', detail: 'The token lacks the scope for this' };
+const forbidden: Answer = { status: 403, title: 'Forbidden', detail: 'Who called may not use this' };
 const notFound: Answer = { status: 404, title: 'Not Found', detail: 'There is nothing at this path' };
 const tooLarge: Answer = {
   status: 413,

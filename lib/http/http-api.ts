@@ -56,10 +56,7 @@ export class HttpApi extends Construct {
     const answering = [new SignIn(this, 'SignIn', { config, users }).function, ...props.functions];
     this.routes = [...answering.flatMap(({ routes }) => routes), ...describeRoutes];
     this.functions = [...answering, this.makeDescribe(config)];
-    for (const each of this.functions) {
-      const elsewhere = methodsElsewhere(each, this.functions);
-      each.function.addEnvironment('OTHER_METHODS', JSON.stringify(elsewhere));
-    }
+    this.tellOtherMethods();
     const methods = gatewayMethods(this.functions);
     this.api = this.makeApi(config, methods);
     addProblemResponses(this.api);
@@ -69,6 +66,14 @@ export class HttpApi extends Construct {
     this.addAlarms(props);
     new ApiDashboard(this, 'Dashboard');
     this.acknowledge();
+  }
+
+  /** For the `Allow` of 405. */
+  private tellOtherMethods(): void {
+    for (const each of this.functions) {
+      const elsewhere = methodsElsewhere(each, this.functions);
+      each.function.addEnvironment('OTHER_METHODS', JSON.stringify(elsewhere));
+    }
   }
 
   private makeAuthorize({ config, users }: HttpApiProps): LadingFunction {

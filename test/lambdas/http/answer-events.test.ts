@@ -84,6 +84,15 @@ describe('routes', () => {
     },
   );
 
+  it.each(['[::1', 'a b', 'x?y#z', ''])('are found whatever the host is called: %j', async (host) => {
+    const { requestContext } = aGatewayEvent();
+    const context = { ...requestContext, domainName: host };
+    const answered = await answer(
+      aGatewayEvent({ requestContext: context, headers: { host }, httpMethod: 'PUT' }),
+    );
+    expect(answered.status).toBe(405);
+  });
+
   it('may be asked with a body that they have no use for', async () => {
     const event = { httpMethod: 'GET', queryStringParameters: { size: '1' }, json: { name: 'a' } };
     expect(await answer(aGatewayEvent(event))).toMatchObject({ status: 200, body: { size: '1' } });

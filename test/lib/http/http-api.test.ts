@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
@@ -90,6 +92,17 @@ describe('the API', () => {
       expect(JSON.stringify(Integration.Uri)).toContain(
         JSON.stringify(stack.resolve(each.function.functionArn)),
       );
+    },
+  );
+
+  it.each(stackOf('dev').http.functions)(
+    'has the very list of $node.id that its handler answers',
+    async (each) => {
+      const handler = readFileSync(each.entry, 'utf8');
+      const [, list = '', file = ''] = /import \{ (\w+Routes) \} from '(\.\/[\w-]+\.ts)'/.exec(handler) ?? [];
+      const lists = await import(join(dirname(each.entry), file));
+      expect(lists[list]).toBe(each.routes);
+      expect(handler).toContain(`answerEvents(${list}, {`);
     },
   );
 

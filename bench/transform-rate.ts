@@ -1,8 +1,8 @@
 import { open, readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Plan } from '../lambdas/import/run/plan.ts';
+import { judgeCell } from '../lambdas/import/transform/judge-cell.ts';
 import { RangeRows } from '../lambdas/import/transform/range-rows.ts';
-import { judgeCell } from '../lambdas/import/transform/row-rules.ts';
 import { type SentFile, surveyFile } from '../lambdas/import/validate/survey-file.ts';
 
 /** Rows a second on one core, from bytes in memory: ours to parts, the reference to judged values. */

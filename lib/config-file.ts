@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { currencyCodes } from '../lambdas/import/transform/currency-codes.ts';
+import { currencyCodes } from '../lambdas/catalogue/fields/currency-codes.ts';
 import { ConfigError } from '../lambdas/shared/errors.ts';
 import { functionNames, stages } from './config.ts';
 import { isTimeZone } from './time-zone.ts';

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Db, Decimal128, type Document, MongoServerError } from 'mongodb';
-import { currencyPattern, gtinPattern, importActions, productLimits } from './product-document.ts';
+import { EJSON } from 'bson';
+import { type Db, type Document, MongoServerError } from 'mongodb';
+import { storedTextValidator } from './fields/rule-parts.ts';
+import { importActions } from './product-document.ts';
+import { fieldElements, fieldValidators } from './product-fields.ts';
 
 export const productCollection = 'products';
 
@@ -9,34 +12,16 @@ export const productValidation: Document = {
   validator: {
     $jsonSchema: {
       bsonType: 'object',
-      required: ['_id', 'sku', 'name', 'active', 'createdAt', 'modifiedAt'],
+      required: [...requiredElements(), 'createdAt', 'modifiedAt'],
       properties: {
-        _id: text(1, productLimits.skuCharacters),
-        sku: text(1),
-        name: text(1, productLimits.nameCharacters),
-        description: text(1, productLimits.descriptionCharacters),
-        price: { bsonType: 'decimal', minimum: 0, maximum: Decimal128.fromString(productLimits.price) },
-        currency: { bsonType: 'string', pattern: currencyPattern },
-        category: { bsonType: 'array', minItems: 1, items: text(1) },
-        tags: {
-          bsonType: 'array',
-          minItems: 1,
-          maxItems: productLimits.tags,
-          uniqueItems: true,
-          items: text(1, productLimits.tagCharacters),
-        },
-        stock: { bsonType: 'object', properties: { onHand: { bsonType: 'int', minimum: 0 } } },
-        active: { bsonType: 'bool' },
-        brand: text(1, productLimits.brandCharacters),
-        gtin: { bsonType: 'string', pattern: gtinPattern },
-        updatedAt: { bsonType: 'date' },
+        ...fieldValidators,
         attributes: { bsonType: 'object', additionalProperties: { bsonType: 'string' } },
         createdAt: { bsonType: 'date' },
         modifiedAt: { bsonType: 'date' },
         lastImport: {
           bsonType: 'object',
           required: ['runId', 'action'],
-          properties: { runId: text(1), action: { enum: [...importActions] } },
+          properties: { runId: storedTextValidator(1), action: { enum: [...importActions] } },
         },
       },
     },
@@ -53,7 +38,7 @@ const namespaceExists = 48;
  */
 export async function ensureProductCollection(db: Db): Promise<void> {
   const stored = (await readValidation(db)) ?? (await createCollection(db));
-  if (stored && !isDeepStrictEqual(stored, productValidation)) {
+  if (stored && !isDeepStrictEqual(asJson(stored), asJson(productValidation))) {
     await db.command({ collMod: productCollection, ...productValidation });
   }
 }
@@ -76,6 +61,11 @@ async function createCollection(db: Db): Promise<Document | undefined> {
   }
 }
 
-function text(minLength: number, maxLength?: number): Document {
-  return { bsonType: 'string', minLength, ...(maxLength && { maxLength }) };
+/** The driver reads numbers with classes of its own. */
+function asJson(validation: Document): Document {
+  return EJSON.serialize(validation);
+}
+
+function requiredElements(): string[] {
+  return Object.entries(fieldElements).flatMap(([name, schema]) => (schema.isOptional() ? [] : [name]));
 }

@@ -82,5 +82,6 @@ const cells: Record<string, (random: SeededRandom) => string> = {
   active: (random) => random.pick(['true', 'FALSE', 'Yes', 'n', '1', '0', 'inactive', 'maybe']),
   gtin: (random) =>
     random.pick(['4006381333931', '4006381333932', '96385074', digits(random, 12), digits(random, 9)]),
+  weight: (random) => random.pick(['0.25', '12', '1,5', '1.5 kg', '999999.999999', '1000000', '-1']),
   updated_at: moment,
 };

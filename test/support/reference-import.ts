@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { Decimal128 } from 'mongodb';
+import { Decimal128 } from 'bson';
+import { type ProductField, productFields } from '../../lambdas/catalogue/product-fields.ts';
 import type { Delimiter } from '../../lambdas/import/read/dialect.ts';
 import type { RejectCode } from '../../lambdas/import/run/codes.ts';
-import { type PlannedColumn, type ProductField, productFields } from '../../lambdas/import/run/plan.ts';
-import { judgeCell } from '../../lambdas/import/transform/row-rules.ts';
+import type { PlannedColumn } from '../../lambdas/import/run/plan.ts';
+import { judgeCell } from '../../lambdas/import/transform/judge-cell.ts';
 import { readHeader } from '../../lambdas/import/validate/header.ts';
 import { codeOf } from '../../lambdas/shared/errors.ts';
 import { type ReferenceRow, referenceFields } from './reference-csv.ts';

@@ -25,6 +25,7 @@ export interface TestRow {
   active?: boolean;
   brand?: string;
   gtin?: string;
+  weight?: string;
   updatedAt?: Date;
   attributes?: Record<string, string>;
 }
@@ -77,6 +78,7 @@ export function newContent(row: TestRow): Document {
     active: row.active ?? true,
     brand: row.brand,
     gtin: row.gtin,
+    weight: row.weight === undefined ? undefined : Decimal128.fromString(row.weight),
     updatedAt: row.updatedAt,
     attributes,
   };

@@ -1,9 +1,8 @@
 import { BSON, type Document } from 'mongodb';
 import type { Plan, PlannedRange } from '../../lambdas/import/run/plan.ts';
 import { decodeOffsetTable, type RecordHeader, readRecords } from '../../lambdas/import/shuffle/part-file.ts';
-import { fastCells } from '../../lambdas/import/transform/fast-cells.ts';
 import { RangeRows } from '../../lambdas/import/transform/range-rows.ts';
-import { RowEncoder } from '../../lambdas/import/transform/row-encoder.ts';
+import { fastCells, RowEncoder } from '../../lambdas/import/transform/row-encoder.ts';
 import { readHeader } from '../../lambdas/import/validate/header.ts';
 import { plainDialect } from '../lambdas/import/run-builders.ts';
 import { readCsv } from './read-csv.ts';

@@ -1,8 +1,8 @@
+import { bsonType, elementStart, writeInt32 } from '../../bson/bson-bytes.ts';
+import { copyBytes } from '../../bson/byte-text.ts';
+import { type ElementTable, elementTable, fillTable, findElement } from '../../bson/element-table.ts';
+import { bsonTypes } from '../../bson/raw-document.ts';
 import type { ImportAction } from '../../catalogue/product-document.ts';
-import { bsonType, elementStart, writeInt32 } from '../bson/bson-bytes.ts';
-import { copyBytes } from '../bson/byte-text.ts';
-import { type ElementTable, elementTable, fillTable, findElement } from '../bson/element-table.ts';
-import { bsonTypes } from '../bson/raw-document.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';
 import type { ImportStamp } from './import-stamp.ts';
 import type { FileColumns } from './product-changes.ts';

@@ -1,6 +1,6 @@
 import { BSON } from 'mongodb';
+import { bsonTypes, embed, makeDocument, makeElement, readElements } from '../../bson/raw-document.ts';
 import { type ImportAction, importActions } from '../../catalogue/product-document.ts';
-import { bsonTypes, embed, makeDocument, makeElement, readElements } from '../bson/raw-document.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';
 import { pipelineUpdate } from './pipeline-update.ts';
 import type { ProductChanges } from './product-changes.ts';

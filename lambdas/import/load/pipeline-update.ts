@@ -1,4 +1,4 @@
-import { bsonTypes, elementValue, embed, makeArray, makeElement } from '../bson/raw-document.ts';
+import { bsonTypes, elementValue, embed, makeArray, makeElement } from '../../bson/raw-document.ts';
 import type { ProductChanges } from './product-changes.ts';
 
 /**

@@ -1,5 +1,6 @@
-import { elementValue, embed, makeElement, readElements, readEmbedded } from '../bson/raw-document.ts';
-import { type Plan, productFields } from '../run/plan.ts';
+import { elementValue, embed, makeElement, readElements, readEmbedded } from '../../bson/raw-document.ts';
+import { productFields } from '../../catalogue/product-fields.ts';
+import type { Plan } from '../run/plan.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';
 
 /** What the columns of a file feed. An absent column leaves what is stored as it is. */

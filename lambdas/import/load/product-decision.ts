@@ -1,4 +1,4 @@
-import { elementValue, readElements } from '../bson/raw-document.ts';
+import { elementValue, readElements } from '../../bson/raw-document.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';
 import { type FastAnswer, fastChanges } from './fast-changes.ts';
 import { type ImportStamp, updateStatement } from './import-stamp.ts';

@@ -1,4 +1,4 @@
-import { ByteList } from '../bson/byte-list.ts';
+import { ByteList } from '../../bson/byte-list.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';
 
 /** What a batch will write, and what is stored of the products it updates; used again for the next batch. */

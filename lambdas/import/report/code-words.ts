@@ -1,4 +1,5 @@
-import type { FileCode, RejectCode } from '../run/codes.ts';
+import { cellWords } from '../../catalogue/product-fields.ts';
+import type { FileCode, RejectCode, RowCode } from '../run/codes.ts';
 import { fileCodes } from '../run/codes.ts';
 
 /** What a code says to the people who made the file: a title, what it means, and what to do. */
@@ -8,7 +9,7 @@ export interface CodeWords {
   fix: string;
 }
 
-export const rejectWords: Record<RejectCode, CodeWords> = {
+const rowWords: Record<RowCode, CodeWords> = {
   quote_unclosed: {
     title: 'A quote was never closed',
     meaning: 'A field opens with a quotation mark that has no partner before the end of the file.',
@@ -29,69 +30,9 @@ export const rejectWords: Record<RejectCode, CodeWords> = {
     meaning: 'The row contains bytes that are no text in the encoding of the file.',
     fix: 'Save the file as "CSV UTF-8" and correct the characters that came out broken.',
   },
-  sku_missing: {
-    title: 'No SKU',
-    meaning: 'The SKU is blank, so nobody can say which product the row is about.',
-    fix: 'Fill in the SKU.',
-  },
-  sku_too_long: {
-    title: 'The SKU is too long',
-    meaning: 'A SKU has at most 64 characters.',
-    fix: 'Shorten the SKU; check that the columns have not been shifted.',
-  },
-  name_missing: {
-    title: 'No name',
-    meaning: 'Every product needs a name, and this one is blank.',
-    fix: 'Fill in the name.',
-  },
-  text_too_long: {
-    title: 'A text is too long',
-    meaning: 'A name has at most 200 characters, a brand 100 and a description 10,000.',
-    fix: 'Shorten the text in the column shown.',
-  },
-  price_invalid: {
-    title: 'Not a price',
-    meaning:
-      'A price is a plain number such as 1234.50: no currency sign, no thousands separator, not negative.',
-    fix: 'Write the number alone, with a point and at most four digits after it; the currency has its own column.',
-  },
-  currency_invalid: {
-    title: 'Not a currency',
-    meaning: 'A currency is a three-letter ISO 4217 code such as EUR or USD.',
-    fix: 'Use the three-letter code of the currency.',
-  },
-  category_invalid: {
-    title: 'A category with an empty level',
-    meaning: 'A category is a path such as Home > Kitchen > Cups, and each of its levels needs a name.',
-    fix: 'Remove the sign > that stands too much, or name the missing level.',
-  },
-  tags_invalid: {
-    title: 'Too many or too long tags',
-    meaning: 'A product has at most 50 tags, separated by |, of at most 50 characters each.',
-    fix: 'Remove or shorten tags; check that | separates them.',
-  },
-  inventory_invalid: {
-    title: 'Not a stock count',
-    meaning: 'Stock is a whole number from 0 to 2,147,483,647.',
-    fix: 'Write the number of pieces without decimals, sign, separator or unit.',
-  },
-  active_invalid: {
-    title: 'Neither active nor inactive',
-    meaning: 'The column takes true or false, yes or no, y or n, 1 or 0, active or inactive.',
-    fix: 'Use one of these words, or leave the cell blank.',
-  },
-  gtin_invalid: {
-    title: 'Not a GTIN',
-    meaning: 'A GTIN, EAN or UPC has 8, 12, 13 or 14 digits and nothing else.',
-    fix: 'Restore the digits: spreadsheets drop leading zeros and turn long numbers into 4.00639E+12.',
-  },
-  date_invalid: {
-    title: 'Not a date',
-    meaning:
-      'A date is written 2026-11-21, or 2026-11-21T08:30:00Z with a time, and must exist in the calendar.',
-    fix: 'Use the form year-month-day; a time needs Z or an offset such as +01:00.',
-  },
 };
+
+export const rejectWords: Record<RejectCode, CodeWords> = { ...rowWords, ...cellWords };
 
 const fileWords: Record<FileCode, CodeWords> = {
   file_empty: {

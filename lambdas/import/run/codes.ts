@@ -1,26 +1,13 @@
+import { type CellCode, cellCodes } from '../../catalogue/product-fields.ts';
+
 /**
  * Why a row was refused. A row has one code: `quote_unclosed`, `row_too_long`, `column_count` and
  * `encoding_invalid` come first in this order, then the columns in the order of the contract.
  */
-export const rejectCodes = [
-  'quote_unclosed',
-  'row_too_long',
-  'column_count',
-  'encoding_invalid',
-  'sku_missing',
-  'sku_too_long',
-  'name_missing',
-  'text_too_long',
-  'price_invalid',
-  'currency_invalid',
-  'category_invalid',
-  'tags_invalid',
-  'inventory_invalid',
-  'active_invalid',
-  'gtin_invalid',
-  'date_invalid',
-] as const;
-export type RejectCode = (typeof rejectCodes)[number];
+const rowCodes = ['quote_unclosed', 'row_too_long', 'column_count', 'encoding_invalid'] as const;
+export type RowCode = (typeof rowCodes)[number];
+export type RejectCode = RowCode | CellCode;
+export const rejectCodes: [RejectCode, ...RejectCode[]] = [...rowCodes, ...cellCodes];
 
 /** Why a whole file was refused: the run ends as `failed` with this code and nothing is imported. */
 export const fileCodes = [

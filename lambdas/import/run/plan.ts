@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { productFields } from '../../catalogue/product-fields.ts';
 import { Dialect } from '../read/dialect.ts';
 
 /** What `start` hands to the state machine; also the input of *validate*. Sizes in bytes, times ISO 8601 UTC. */
@@ -17,23 +18,6 @@ export const RunInput = z.object({
   sequencer: z.string().nullable().default(null),
 });
 export type RunInput = z.infer<typeof RunInput>;
-
-/** The product fields that a column can feed, in the order of the row contract. */
-export const productFields = [
-  'sku',
-  'name',
-  'description',
-  'price',
-  'currency',
-  'category',
-  'tags',
-  'stock',
-  'active',
-  'brand',
-  'gtin',
-  'updatedAt',
-] as const;
-export type ProductField = (typeof productFields)[number];
 
 /** One column of the file. `header` is the original text; an unknown column is kept under `attribute`. */
 export const PlannedColumn = z.object({

@@ -1,4 +1,4 @@
-import { copyBytes } from '../bson/byte-text.ts';
+import { copyBytes } from '../../bson/byte-text.ts';
 import { takeBuffer } from './large-buffers.ts';
 import {
   encodeOffsetTable,

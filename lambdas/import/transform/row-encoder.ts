@@ -1,12 +1,14 @@
-import { BSON } from 'mongodb';
-import { bsonType, elementStart, writeBytes, writeInt32 } from '../bson/bson-bytes.ts';
-import { trimmedEnd, trimmedStart } from '../bson/byte-text.ts';
+import { BSON } from 'bson';
+import { bsonType, elementStart, writeBytes, writeInt32 } from '../../bson/bson-bytes.ts';
+import { trimmedEnd, trimmedStart } from '../../bson/byte-text.ts';
+import { hasRightCheckDigit } from '../../catalogue/fields/check-digit.ts';
+import { type CellWriter, unsure } from '../../catalogue/fields/product-field.ts';
+import { textCell } from '../../catalogue/fields/text-field.ts';
+import { fieldNamed, type ProductField, productFields } from '../../catalogue/product-fields.ts';
 import type { RejectCode } from '../run/codes.ts';
-import { type Plan, type ProductField, productFields } from '../run/plan.ts';
+import type { Plan } from '../run/plan.ts';
 import type { CsvRow } from './csv-rows.ts';
-import { type CellWriter, fastCells, textCell, unsure } from './fast-cells.ts';
-import { hasRightCheckDigit } from './gtin.ts';
-import { judgeCell } from './row-rules.ts';
+import { judgeCell } from './judge-cell.ts';
 
 /** Returned by `encode` when the row was refused; the reason is in `refusal`. */
 export const refused = -1;
@@ -18,6 +20,7 @@ interface Step {
   field?: ProductField;
   attribute?: string;
   write: CellWriter;
+  isRequired: boolean;
   /** Elements written instead of a blank cell, or when the column is absent. */
   whenBlank: Uint8Array;
 }
@@ -25,10 +28,14 @@ interface Step {
 const nothing = new Uint8Array(0);
 const noFastCell: CellWriter = () => unsure;
 
+export const fastCells: Partial<Record<ProductField, CellWriter>> = Object.fromEntries(
+  productFields.map((field) => [field, fieldNamed[field].fastCell]),
+);
+
 /**
  * Writes a row as the first part of its product document: size left open, then `_id` to `attributes` in the order of
  * the contract, without the fields that are the same for all rows of a run and without the final zero.
- * Cells go through `writers` where these are sure, else through the schema and the driver's serializer.
+ * Cells go through `writers` where these are sure, else through the rule and the BSON serializer.
  */
 export class RowEncoder {
   /** Of the last row that was refused. */
@@ -48,7 +55,15 @@ export class RowEncoder {
     this.#attributes = plan.columns.flatMap(({ attribute }, column) =>
       attribute === undefined
         ? []
-        : [{ column, attribute, write: textCell(attribute, Number.POSITIVE_INFINITY), whenBlank: nothing }],
+        : [
+            {
+              column,
+              attribute,
+              write: textCell(attribute, Number.POSITIVE_INFINITY),
+              isRequired: false,
+              whenBlank: nothing,
+            },
+          ],
     );
     const names = this.#attributes.reduce((sum, { attribute = '' }) => sum + Buffer.byteLength(attribute), 0);
     this.#fixedBytes = 2048 + names + this.#attributes.length * 8;
@@ -89,7 +104,7 @@ export class RowEncoder {
     if (column < 0) return this.#writeBlank(step, out, at);
     const start = trimmedStart(row.bytes, row.starts[column]!, row.ends[column]!);
     const end = trimmedEnd(row.bytes, start, row.ends[column]!);
-    if (start === end && field !== 'sku' && field !== 'name') return this.#writeBlank(step, out, at);
+    if (start === end && !step.isRequired) return this.#writeBlank(step, out, at);
     const after = start === end ? unsure : step.write(row.bytes, start, end, out, at);
     if (after !== unsure && field !== 'gtin') return after;
     const judged = after === unsure ? this.#writeByRule(step, row.bytes, start, end, out, at) : after;
@@ -129,15 +144,14 @@ function fieldStep(
   write: CellWriter,
 ): Step {
   const column = plan.columns.findIndex((planned) => planned.use === 'field' && planned.field === field);
-  let whenBlank: Uint8Array = nothing;
-  if (field === 'active') whenBlank = elementsOf({ active: true });
-  if (field === 'currency' && column < 0) whenBlank = elementsOf({ currency: plan.defaultCurrency });
-  return { column, field, write, whenBlank };
+  const { isRequired = false, blank = {} } = fieldNamed[field];
+  const given = blank.always ?? (column < 0 ? blank.absent?.(plan) : undefined);
+  return { column, field, write, isRequired, whenBlank: given ? elementsOf(given) : nothing };
 }
 
 function asElements(field: ProductField, value: unknown): BSON.Document {
-  if (field === 'sku') return value as BSON.Document;
-  return field === 'stock' ? { stock: { onHand: value } } : { [field]: value };
+  const { elements } = fieldNamed[field];
+  return elements ? elements(value as never) : { [field]: value };
 }
 
 function writeElements(document: BSON.Document, out: Buffer, at: number): number {

@@ -1,6 +1,7 @@
+import { trimmedEnd, trimmedStart } from '../../bson/byte-text.ts';
 import { type LookalikeSuspect, lookalikeSuspect, suspectsPerRange } from '../../catalogue/lookalike-skus.ts';
-import { trimmedEnd, trimmedStart } from '../bson/byte-text.ts';
-import type { PlannedColumn, ProductField } from '../run/plan.ts';
+import { fieldNamed, type ProductField } from '../../catalogue/product-fields.ts';
+import type { PlannedColumn } from '../run/plan.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { damageOf } from './damaged-cells.ts';
 import type { RangeTally } from './range-tally.ts';
@@ -12,15 +13,6 @@ import {
   isSuspectText,
   mayBeginSuspect,
 } from './suspect-bytes.ts';
-
-/** Fields that take what a spreadsheet made of a text; the others refuse it, and then `lookAtAll` sees it. */
-const textFields: readonly (ProductField | undefined)[] = [
-  'description',
-  'category',
-  'tags',
-  'brand',
-  undefined,
-];
 
 /** Finds what deserves a look in the rows of one range, imported or refused. */
 export class RowWarnings {
@@ -39,7 +31,7 @@ export class RowWarnings {
     this.#name = columnOf('name');
     this.#gtin = columnOf('gtin');
     this.#texts = columns.flatMap(({ use, field }, column) =>
-      use !== 'ignored' && textFields.includes(field) ? [column] : [],
+      use !== 'ignored' && takesAnyText(field) ? [column] : [],
     );
     this.#tally = tally;
   }
@@ -97,4 +89,9 @@ export class RowWarnings {
     const code = damageOf(this.#columns[column]?.field, cell);
     if (code) this.#tally.addWarning(code, column, row, line, () => cell);
   }
+}
+
+/** What it takes may be what a spreadsheet made of a text; other fields refuse that, and then `lookAtAll` sees it. */
+function takesAnyText(field: ProductField | undefined): boolean {
+  return field === undefined || fieldNamed[field].takesAnyText === true;
 }

@@ -1,31 +1,17 @@
+import { fieldNamed, type ProductField, productFields } from '../../catalogue/product-fields.ts';
 import { isGuardColumn, removeGuard } from '../../shared/csv-line.ts';
 import { InputError } from '../../shared/errors.ts';
 import { type Delimiter, delimiterNames, delimiters } from '../read/dialect.ts';
 import { presentText } from '../report/figures.ts';
 import type { FileCode } from '../run/codes.ts';
-import { type PlannedColumn, type ProductField, productFields } from '../run/plan.ts';
+import type { PlannedColumn } from '../run/plan.ts';
 import { splitFields } from './split-fields.ts';
 
 export const maxColumns = 1_000;
 /** Bytes of the header row without its line end. */
 export const maxHeaderBytes = 1_048_576;
 
-/** The accepted names of each field, the main one first. */
-const columnNames: Record<ProductField, readonly [string, ...string[]]> = {
-  sku: ['sku', 'product sku', 'item sku'],
-  name: ['name', 'title', 'product name'],
-  description: ['description', 'body'],
-  price: ['price'],
-  currency: ['currency'],
-  category: ['category'],
-  tags: ['tags'],
-  stock: ['inventory_count', 'stock', 'quantity'],
-  active: ['active', 'status', 'published'],
-  brand: ['brand', 'vendor'],
-  gtin: ['gtin', 'ean', 'upc', 'barcode'],
-  updatedAt: ['updated_at'],
-};
-const requiredFields = ['sku', 'name'] as const;
+const requiredFields = productFields.filter((field) => fieldNamed[field].isRequired);
 /** What rejects.csv adds to each row: a corrected file may be sent with them still in. */
 const reportColumns = ['lading_row', 'lading_line', 'lading_code', 'lading_column', 'lading_message'];
 
@@ -62,7 +48,9 @@ export function recognisedFields(names: readonly string[]): Set<ProductField> {
 }
 
 const fieldByName = new Map(
-  productFields.flatMap((field) => columnNames[field].map((name) => [normalised(name), field] as const)),
+  productFields.flatMap((field) =>
+    fieldNamed[field].columnNames.map((name) => [normalised(name), field] as const),
+  ),
 );
 const ignoredNames = new Set(reportColumns.map(normalised));
 
@@ -112,7 +100,7 @@ function refuseMissing(columns: readonly PlannedColumn[], delimiter: Delimiter):
   const missing = requiredFields.filter((field) => !columns.some((column) => column.field === field));
   if (missing.length === 0) return;
   const wanted = missing.map(
-    (field) => `"${field}" (also accepted: ${columnNames[field].slice(1).join(', ')})`,
+    (field) => `"${field}" (also accepted: ${fieldNamed[field].columnNames.slice(1).join(', ')})`,
   );
   const found = columns.slice(0, 12).map(({ header }) => quoted(shown(header)));
   const more = columns.length > found.length ? `, and ${columns.length - found.length} more` : '';

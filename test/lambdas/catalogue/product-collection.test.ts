@@ -114,6 +114,8 @@ describe('the validator of the database', () => {
     ['a stock as text', { stock: { onHand: '1' } }, false],
     ['a GTIN of 9 digits', { gtin: '123456789' }, false],
     ['a GTIN with a line end', { gtin: '12345678\n' }, false],
+    ['a weight of a ton and a milligram', { weight: Decimal128.fromString('1000.000001') }, true],
+    ['a weight above the limit', { weight: Decimal128.fromString('1000000') }, false],
     ['a date as text', { updatedAt: '2026-01-01' }, false],
     ['an attribute that is a number', { attributes: { size: 44 } }, false],
     ['an unknown action', { lastImport: { runId: 'one', action: 'deleted' } }, false],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BSON, Decimal128, type Document } from 'mongodb';
-import { readElements } from '../../../../lambdas/import/bson/raw-document.ts';
+import { readElements } from '../../../../lambdas/bson/raw-document.ts';
 import { fastChanges } from '../../../../lambdas/import/load/fast-changes.ts';
 import { importStamp, updateStatement } from '../../../../lambdas/import/load/import-stamp.ts';
 import { findChanges } from '../../../../lambdas/import/load/product-changes.ts';

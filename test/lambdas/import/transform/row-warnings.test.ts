@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { cellErrors } from '../../../../lambdas/catalogue/cell-damage.ts';
 import { type LookalikeSuspect, lookalikeSuspect } from '../../../../lambdas/catalogue/lookalike-skus.ts';
-import { cellErrors, damageOf } from '../../../../lambdas/import/transform/damaged-cells.ts';
+import { damageOf } from '../../../../lambdas/import/transform/damaged-cells.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 
 const fixture = (name: string) =>

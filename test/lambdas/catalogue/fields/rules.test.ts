@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { BSON } from 'mongodb';
-import { type ProductField, productFields } from '../../../../lambdas/import/run/plan.ts';
-import { fastCells } from '../../../../lambdas/import/transform/fast-cells.ts';
+import { type ProductField, productFields } from '../../../../lambdas/catalogue/product-fields.ts';
+import { fastCells } from '../../../../lambdas/import/transform/row-encoder.ts';
 import { quotedCells } from '../../../../lambdas/shared/csv-line.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ByteList } from '../../../../lambdas/import/bson/byte-list.ts';
+import { ByteList } from '../../../lambdas/bson/byte-list.ts';
 
 describe('a byte list', () => {
   it('has what was added, one behind the other, when the originals change and whatever it outgrows', () => {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ProductField } from '../../../../lambdas/import/run/plan.ts';
-import { type CellWriter, fastCells, unsure } from '../../../../lambdas/import/transform/fast-cells.ts';
+import { type CellWriter, unsure } from '../../../../lambdas/catalogue/fields/product-field.ts';
+import type { ProductField } from '../../../../lambdas/catalogue/product-fields.ts';
+import { fastCells } from '../../../../lambdas/import/transform/row-encoder.ts';
 import { quotedCells } from '../../../../lambdas/shared/csv-line.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 
-const header = 'sku,name,description,price,currency,category,tags,stock,active,brand,gtin,updated_at,colour';
+const header =
+  'sku,name,description,price,currency,category,tags,stock,active,brand,gtin,weight,updated_at,colour';
 const edge = fc.constantFrom(
   '',
   '',
@@ -58,6 +60,7 @@ const cells: Record<ProductField | 'colour', fc.Arbitrary<string>> = {
   active: nearly(fc.constantFrom('true', 'FALSE', 'Yes', 'no', 'Y', 'n', '1', '0', 'Active', 'inactive')),
   brand: text,
   gtin: nearly(digits(/^[0-9]{7,15}$/)),
+  weight: nearly(digits(/^[0-9]{1,7}(\.[0-9]{0,7})?$/)),
   updatedAt: nearly(fc.tuple(date, fc.option(time)).map(([day, hour]) => day + (hour ?? ''))),
   colour: text,
 };
@@ -123,6 +126,7 @@ describe('the fast path', () => {
     ['stock', '12'],
     ['active', 'Yes'],
     ['gtin', '4006381333931'],
+    ['weight', '0.250'],
     ['updatedAt', '2026-03-31T10:20:30Z'],
   ] satisfies [ProductField, string][])('decides the usual %s itself: %s', (field, cell) => {
     const source = Buffer.from(cell);

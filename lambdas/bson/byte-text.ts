@@ -37,6 +37,11 @@ export function countCodePoints(bytes: Uint8Array, start: number, end: number): 
   return characters;
 }
 
+/** An ASCII capital letter as a small one, any other byte as it is. */
+export function lowerCased(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+}
+
 /** Copies and returns the new end. Up to 20 bytes a loop is faster than the 36 ns of a call into native code. */
 export function copyBytes(source: Buffer, start: number, end: number, out: Buffer, at: number): number {
   const length = end - start;

@@ -1,4 +1,4 @@
-import { BSON } from 'mongodb';
+import { BSON } from 'bson';
 
 /** BSON element types that this code builds or looks into. */
 export const bsonTypes = { string: 0x02, document: 0x03, array: 0x04, null: 0x0a } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { countCodePoints, trimmedEnd, trimmedStart } from '../../../../lambdas/import/bson/byte-text.ts';
+import { countCodePoints, trimmedEnd, trimmedStart } from '../../../lambdas/bson/byte-text.ts';
 
 const wellFormed = (text: string) => text.isWellFormed();
 const anyText = fc.string({ unit: 'binary', maxLength: 20 }).filter(wellFormed);

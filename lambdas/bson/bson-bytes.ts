@@ -30,6 +30,13 @@ export function writeInt32(value: number, out: Buffer, at: number): number {
   return at + 4;
 }
 
+/** Closes the document or array that begins at `start` with its size, its elements ending at `end`. */
+export function endDocument(start: number, end: number, out: Buffer): number {
+  out[end] = 0;
+  writeInt32(end + 1 - start, out, start);
+  return end + 1;
+}
+
 /** A string value from UTF-8 bytes: length with the closing zero, bytes, zero. */
 export function writeText(source: Buffer, start: number, end: number, out: Buffer, at: number): number {
   const after = copyBytes(source, start, end, out, writeInt32(end - start + 1, out, at));

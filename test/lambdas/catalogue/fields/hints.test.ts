@@ -20,3 +20,19 @@ describe('a refused price', () => {
     expect(outcome.examples[0]?.message).toMatch(/as in 1299\.90\.$/);
   });
 });
+
+describe('a refused weight', () => {
+  it.each([
+    ['1,5', 'If the comma is a decimal sign, write 1.5.'],
+    ['1.5 kg', 'Leave the unit out: weights are kilograms.'],
+  ])('%s tells how it would be right', (weight, hint) => {
+    const { outcome } = transformCsv(`sku,name,Weight (kg)\nA,Kettle,"${weight}"\n`);
+    expect(outcome.reasons).toEqual({ weight_invalid: 1 });
+    expect(outcome.examples[0]?.message).toMatch(new RegExp(` ${hint.replace(/[().]/g, '\\$&')}$`));
+  });
+
+  it('in grams is not turned into kilograms', () => {
+    const { outcome } = transformCsv('sku,name,weight\nA,Kettle,500 g\n');
+    expect(outcome.examples[0]?.message).toMatch(/, as in 1\.25\.$/);
+  });
+});

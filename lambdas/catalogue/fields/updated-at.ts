@@ -1,49 +1,35 @@
-import {
-  bsonType,
-  elementStart,
-  writeBytes,
-  writeDate,
-  writeDecimal,
-  writeInt32,
-} from '../bson/bson-bytes.ts';
-import type { CellWriter } from './fast-cells.ts';
+import { z } from 'zod';
+import { bsonType, elementStart, writeBytes, writeDate } from '../../bson/bson-bytes.ts';
+import { isRewrittenDate } from '../cell-damage.ts';
+import { parseMoment } from './parse-moment.ts';
+import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';
+import { readDigits } from './read-digits.ts';
+import { refuse } from './rule-parts.ts';
 
-const unsure = -1;
-const zero = 0x30;
+/** When the product was last changed where the file comes from; kept to the millisecond. */
+export const updatedAt = {
+  name: 'updatedAt',
+  columnNames: ['updated_at'],
+  rule: z.string().transform((text, context) => parseMoment(text) ?? refuse(context, 'date_invalid')),
+  fastCell: dateCell(),
+  document: { updatedAt: z.date().optional() },
+  validator: { updatedAt: { bsonType: 'date' } },
+  refusals: {
+    date_invalid: {
+      title: 'Not a date',
+      meaning:
+        'A date is written 2026-11-21, or 2026-11-21T08:30:00Z with a time, and must exist in the calendar.',
+      fix: 'Use the form year-month-day; a time needs Z or an offset such as +01:00.',
+      expected: 'a date as 2026-03-31 or a time as 2026-03-31T14:30:00Z or 2026-03-31T14:30:00+02:00',
+    },
+  },
+  damage: (cell) => (isRewrittenDate(cell) ? 'date_rewritten' : undefined),
+} as const satisfies ProductFieldDeclaration;
+
 const point = 0x2e;
 
-/** Straight into the 16 bytes: Decimal128.fromString takes 9 times as long. */
-export function priceCell(): CellWriter {
-  const head = elementStart(bsonType.decimal128, 'price');
-  return (source, start, end, out, at) => {
-    let dot = start;
-    while (dot < end && source[dot] !== point) dot++;
-    const places = dot === end ? 0 : end - dot - 1;
-    if (dot - start > 12 || places > 4 || (dot < end && places === 0)) return unsure;
-    const whole = readDigits(source, start, dot);
-    const fraction = places === 0 ? 0 : readDigits(source, dot + 1, end);
-    if (whole < 0 || fraction < 0) return unsure;
-    return writeDecimal(whole, fraction, places, out, writeBytes(head, out, at));
-  };
-}
-
-export function stockCell(): CellWriter {
-  const head = Buffer.concat([
-    elementStart(bsonType.document, 'stock'),
-    Buffer.from([17, 0, 0, 0]),
-    elementStart(bsonType.int32, 'onHand'),
-  ]);
-  return (source, start, end, out, at) => {
-    const count = end - start > 10 ? unsure : readDigits(source, start, end);
-    if (count < 0 || count > 2_147_483_647) return unsure;
-    const after = writeInt32(count, out, writeBytes(head, out, at));
-    out[after] = 0;
-    return after + 1;
-  };
-}
-
 /** `YYYY-MM-DD` and `YYYY-MM-DDTHH:MM:SS`, with three digits of fraction or none, with `Z` or `+HH:MM`. */
-export function dateCell(): CellWriter {
+function dateCell(): CellWriter {
   const head = elementStart(bsonType.date, 'updatedAt');
   return (source, start, end, out, at) => {
     const days = readDays(source, start, end);
@@ -52,17 +38,6 @@ export function dateCell(): CellWriter {
     if (Number.isNaN(milliseconds)) return unsure;
     return writeDate(days * 86_400_000 + milliseconds, out, writeBytes(head, out, at));
   };
-}
-
-/** Up to 15 digits as a number, -1 when there are none or something else is among them. */
-function readDigits(source: Uint8Array, start: number, end: number): number {
-  let value = start < end ? 0 : unsure;
-  for (let at = start; at < end; at++) {
-    const digit = source[at]! - zero;
-    if (digit < 0 || digit > 9) return unsure;
-    value = value * 10 + digit;
-  }
-  return value;
 }
 
 const daysPerMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

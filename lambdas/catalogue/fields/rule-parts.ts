@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Parts of the rules of fields: the message of an issue is the reject code. */
+
+export function code(code: string) {
+  return { error: code, abort: true };
+}
+
+export function refuse(context: z.RefinementCtx, code: string): never {
+  context.addIssue({ code: 'custom', message: code });
+  return z.NEVER;
+}
+
+/** Unicode code points. */
+export function countCharacters(text: string): number {
+  let characters = 0;
+  for (const _ of text) characters++;
+  return characters;
+}
+
+export function hasUpTo(limit: number) {
+  return (text: string) => text.length <= limit || countCharacters(text) <= limit;
+}
+
+/** A stored text of that many characters. */
+export function storedText(minimum: number, maximum = Number.POSITIVE_INFINITY) {
+  return z.string().refine((value) => {
+    const length = countCharacters(value);
+    return length >= minimum && length <= maximum;
+  }, `must have ${minimum} to ${maximum} characters`);
+}
+
+/** The same for the validator in the database. */
+export function storedTextValidator(minLength: number, maxLength?: number) {
+  return { bsonType: 'string', minLength, ...(maxLength && { maxLength }) };
+}
+
+/** `1,234` people read easier than `1234`. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en');
+}

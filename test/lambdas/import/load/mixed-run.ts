@@ -1,5 +1,5 @@
 import { BSON, type Document } from 'mongodb';
-import { splitDocuments } from '../../../../lambdas/import/bson/raw-document.ts';
+import { splitDocuments } from '../../../../lambdas/bson/raw-document.ts';
 import { type LoadFixture, testRun } from '../../../support/load-fixture.ts';
 import { putRun, type TestRow } from '../../../support/run-parts.ts';
 

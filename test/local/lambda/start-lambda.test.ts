@@ -68,8 +68,9 @@ describe('an invocation', () => {
   });
 
   it('waits for its turn when the account is full, and all are served', async () => {
-    const { call } = await start([aFunction('functions.sleep')], { maxConcurrency: 2 });
-    const spans = await Promise.all([1, 2, 3, 4].map(async () => (await call('sleep', { ms: 100 })).payload));
+    const { call, directory } = await start([aFunction('functions.meet')], { maxConcurrency: 2 });
+    const meeting = { file: join(directory, 'met'), count: 2, ms: 100 };
+    const spans = await Promise.all([1, 2, 3, 4].map(async () => (await call('meet', meeting)).payload));
     const overlaps = spans.map(
       (one) =>
         spans.filter((other) => other.startedAt <= one.startedAt && other.endedAt > one.startedAt).length,

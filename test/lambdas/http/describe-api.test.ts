@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { allScopes } from '../../../lambdas/auth/scopes.ts';
 import { answerEvents } from '../../../lambdas/http/answer-events.ts';
 import { describeRoutes } from '../../../lambdas/http/describe-routes.ts';
 import { pageFiles } from '../../../lambdas/http/docs-page.ts';
 import { openApiDocument } from '../../../lambdas/http/openapi.ts';
+import { tags } from '../../../lambdas/http/tags.ts';
 import { allRoutes } from './all-routes.ts';
 import { captured } from './captured-output.ts';
 import { aGatewayEvent } from './gateway-event.ts';
@@ -38,6 +40,24 @@ describe('the OpenAPI document', () => {
     );
     const answered = allRoutes.map(({ method, path, scope = '' }) => `${method} ${path} ${scope}`);
     expect(documented.sort()).toEqual(answered.sort());
+  });
+
+  it('names everything in camel case, but for what a brief names otherwise', () => {
+    const members: string[] = [];
+    const parameters: string[] = [];
+    JSON.stringify(readDocument(), (key, value) => {
+      if (key === 'properties') members.push(...Object.keys(value));
+      if (value?.in === 'query' || value?.in === 'path') parameters.push(value.name);
+      return value;
+    });
+    expect(members.length + parameters.length).toBeGreaterThan(40);
+    const odd = [...members, ...parameters].filter((name) => !/^[a-z][a-zA-Z]*$/.test(name));
+    expect([...new Set(odd)]).toEqual(['sla_error']);
+  });
+
+  it('knows no scope and no group of routes that no route has', () => {
+    expect(new Set(allRoutes.flatMap(({ scope }) => scope ?? []))).toEqual(new Set(allScopes));
+    expect(new Set(allRoutes.map(({ tag }) => tag))).toEqual(new Set(Object.keys(tags)));
   });
 
   it('names each parameter in a path, with its values', async () => {

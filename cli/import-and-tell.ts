@@ -1,8 +1,8 @@
 import type { DialectWishes } from '../lambdas/import/read/dialect.ts';
 import { defaultTeam, importFile } from './import-file.ts';
-import { showProgress } from './progress.ts';
 import { reportsOf } from './run-folder.ts';
 import { exitStatuses, print, printJson, type Shell } from './shell.ts';
+import { showProgress } from './show-progress.ts';
 import { summaryOf } from './tell-run.ts';
 import { type CloudChoice, withCloud } from './with-cloud.ts';
 

@@ -1,6 +1,6 @@
-import { progressFor } from './progress.ts';
 import { mailSentence, sendRunMail } from './send-run-mail.ts';
 import { exitStatuses, print, printJson, type Shell } from './shell.ts';
+import { progressFor } from './show-progress.ts';
 import { type CloudChoice, withCloud } from './with-cloud.ts';
 
 /** Sends the mail about a run and says what became of it; `failed` when it could not be sent. */

@@ -1,4 +1,5 @@
-import type { Unit } from './progress.ts';
+/** What is counted: rows of the file, bytes, or nothing but that it is done. */
+export type Unit = 'rows' | 'bytes' | 'steps';
 
 /** A stage as it was last reported. Times are of `Date.now`. */
 export interface StageProgress {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { codeOf } from '../lambdas/shared/errors.ts';
-import type { CheckResult } from '../monitor/check.ts';
 import { diagnose } from '../monitor/doctor.ts';
 import { systemdUnit, thisProgram, windowsTask } from '../monitor/install.ts';
+import type { CheckResult } from '../monitor/monitor.ts';
 import { readConfig } from '../monitor/read-config.ts';
 import { exitCodes, runMonitor } from '../monitor/run-monitor.ts';
 import { simulate } from '../monitor/simulate.ts';

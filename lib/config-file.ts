@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { currencyCodes } from '../lambdas/catalogue/fields/currency-codes.ts';
 import { ConfigError } from '../lambdas/shared/errors.ts';
-import { functionNames, stages } from './config.ts';
+import { functionNames } from './function-names.ts';
+import { stages } from './stage.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** What is read when no file is named: enough for one machine and for a look at the template of dev. */

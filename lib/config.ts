@@ -1,30 +1,8 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ConfigFile } from './config-file.ts';
-
-export const stages = ['dev', 'prod'] as const;
-export type Stage = (typeof stages)[number];
-
-/** The folder below `lambdas/` that has the handler of each function. */
-export const functionFolders = {
-  start: 'import/start',
-  validate: 'import/validate',
-  transform: 'import/transform',
-  review: 'import/review',
-  'take-turn': 'import/turn',
-  load: 'import/load',
-  report: 'import/report',
-  notify: 'import/mail',
-  'close-run': 'import/closing',
-  'sign-in': 'auth',
-  authorize: 'auth',
-  'take-reports': 'sla',
-  'find-breaches': 'sla',
-  'watch-monitors': 'sla',
-  'describe-api': 'http',
-} as const;
-export type FunctionName = keyof typeof functionFolders;
-export const functionNames = Object.keys(functionFolders) as FunctionName[];
+import type { FunctionName } from './function-names.ts';
+import type { Stage } from './stage.ts';
 
 export interface FunctionSize {
   memoryMb: number;

@@ -8,8 +8,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentName } from '../lambdas/shared/environment.ts';
 import { acknowledgeWildcards, allow, type Grant } from './allow.ts';
-import { type FunctionName, functionFolders, type StageConfig } from './config.ts';
+import type { StageConfig } from './config.ts';
 import { dependOnPolicies } from './depend-on-policies.ts';
+import { type FunctionName, functionFolders } from './function-names.ts';
 import { placeInVpc } from './place-in-vpc.ts';
 
 const root = join(import.meta.dirname, '..');

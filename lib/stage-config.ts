@@ -1,8 +1,10 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ConfigError } from '../lambdas/shared/errors.ts';
-import { functionNames, functionSizes, type Stage, type StageConfig, stages } from './config.ts';
+import { functionSizes, type StageConfig } from './config.ts';
 import { type ConfigFile, invalid, type ReadConfig } from './config-file.ts';
+import { functionNames } from './function-names.ts';
+import { type Stage, stages } from './stage.ts';
 
 /** Nobody reads mail at this domain: it is reserved for examples. */
 const exampleDomain = 'lading.example';

@@ -1,47 +1,13 @@
 import { readCheckState, writeCheckState } from './check-state.ts';
 import { type ClockReading, readClock } from './clock.ts';
 import type { MonitorConfig } from './config.ts';
-import { type Delivery, deliver, type Patience } from './deliver.ts';
+import { type Delivery, deliver } from './deliver.ts';
 import { examineFolders } from './examine-folders.ts';
-import type { Findings, Warning } from './findings.ts';
-import type { FolderProblem } from './folder-problem.ts';
+import type { Findings } from './findings.ts';
 import { sendHeartbeat } from './heartbeat.ts';
-import type { Log } from './log.ts';
+import type { CheckResult, Monitor } from './monitor.ts';
 import { folderEntry } from './report.ts';
 import { collectReports } from './report-collector.ts';
-import type { ServiceClient } from './service-client.ts';
-import type { Spool } from './spool.ts';
-
-export interface Monitor {
-  config: MonitorConfig;
-  configHash: string;
-  intervalMs: number;
-  spool: Spool;
-  client: ServiceClient;
-  log: Log;
-  /** Of each delivery. */
-  patience: Patience;
-  clock?: () => ClockReading;
-}
-
-/** What one check saw and did; printed by `--json`. */
-export interface CheckResult {
-  checkedAt: string;
-  folders: number;
-  files: number;
-  late: number;
-  archived: number;
-  gone: number;
-  problems: FolderProblem[];
-  warnings: Warning[];
-  delivered: number;
-  refused: number;
-  /** Reports that wait for the next check. */
-  spooled: number;
-  /** Why they wait. */
-  waitsFor: string | null;
-  heartbeat: boolean;
-}
 
 /** Folders with more entries are reported and watched in part. */
 const maxEntries = 100_000;

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import packageFile from '../package.json' with { type: 'json' };
-import type { CheckResult, Monitor } from './check.ts';
+import type { CheckResult, Monitor } from './monitor.ts';
 
 /** The service lists this many faults of a monitor at most; more say nothing new. */
 const maxProblems = 100;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CheckResult, check, type Monitor } from './check.ts';
+import { check } from './check.ts';
 import { openLog } from './log.ts';
+import type { CheckResult, Monitor } from './monitor.ts';
 import { takeMonitorLock } from './monitor-lock.ts';
 import { readConfig } from './read-config.ts';
 import { createServiceClient } from './service-client.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InvokeAnswer } from '../lambda/start-lambda.ts';
+import type { InvokeAnswer } from '../lambda/invocation.ts';
 import type { LocalApi, LocalAuthorizer } from '../template/apis.ts';
 import { executeApiArn } from './execute-api-arn.ts';
 import type { FoundMethod } from './find-method.ts';

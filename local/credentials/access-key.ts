@@ -16,6 +16,9 @@ export interface AccessKey {
   principal: Principal;
 }
 
+/** Keys for looking up, as functions of the same process and clients of other processes use them. */
+export type FindKey = (accessKeyId: string) => AccessKey | undefined;
+
 /** The part that signs. */
 export type Credentials = Pick<AccessKey, 'accessKeyId' | 'secretAccessKey'>;
 

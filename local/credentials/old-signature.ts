@@ -1,8 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AccessError, wrongSignature } from './access-error.ts';
-import type { AccessKey } from './access-key.ts';
+import type { AccessKey, FindKey } from './access-key.ts';
 import type { SignedRequest } from './signed-request.ts';
-import type { FindKey } from './verify-signature.ts';
 
 /** The parameters that name a sub-resource or change the answer: they are part of what is signed. */
 const signedParameters =

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { AccessError, wrongSignature } from './access-error.ts';
-import type { AccessKey } from './access-key.ts';
+import type { AccessKey, FindKey } from './access-key.ts';
 import { hashCanonicalRequest } from './canonical-request.ts';
 import { type ChunkSignatures, chunkSignatures } from './chunk-signatures.ts';
 import { verifyOldSignature } from './old-signature.ts';
@@ -17,9 +17,6 @@ export interface Verified {
 
 /** How far the clock of a client may be off. */
 const skewMs = 15 * 60_000;
-
-/** Keys for looking up, as functions of the same process and clients of other processes use them. */
-export type FindKey = (accessKeyId: string) => AccessKey | undefined;
 
 /**
  * Verifies signatures of version 4, in headers or presigned, for one service (`s3`, `dynamodb`…); of presigned S3

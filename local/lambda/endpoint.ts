@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isDiskFull } from '../disk-space.ts';
 import { readBody } from '../loopback-server.ts';
 import type { LocalFunction } from '../template/functions.ts';
-import type { InvocationType, InvokeAnswer } from './start-lambda.ts';
+import type { InvocationType, InvokeAnswer } from './invocation.ts';
 
 interface Functions {
   functions: LocalFunction[];

@@ -17,18 +17,10 @@ import {
 import { lambdaListener } from './endpoint.ts';
 import { type Environment, exitError, type Outcome, startEnvironment } from './environment.ts';
 import { environmentVariables } from './environment-variables.ts';
+import type { InvocationType, InvokeAnswer } from './invocation.ts';
 import { lambdaGate } from './lambda-gate.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { openPool } from './pool.ts';
-
-export type InvocationType = 'RequestResponse' | 'Event';
-
-/** An accepted or finished invocation, as Lambda answers it: `payload` is JSON text, empty for `Event`. */
-export interface InvokeAnswer {
-  statusCode: 200 | 202;
-  payload: string;
-  functionError?: 'Unhandled';
-}
 
 /** Told the call's number per function, from 1; says whether the environment dies before or after that call. */
 export type Faults = (call: {

@@ -1,12 +1,12 @@
 import type { Continuation } from './continuation.ts';
 import type { State } from './definition.ts';
+import type { JsonValue } from './engine.ts';
 import type { Execution, ExecutionStore } from './execution-store.ts';
 import type { EarlierHistory } from './history.ts';
 import type { MapRunStore } from './map-run-store.ts';
 import { mapRunArn, mapRunsOf, startedMapRuns } from './map-runs.ts';
 import { positionIn, type RecordedPosition } from './position.ts';
 import { newEngine, type PreparedMachine } from './prepared-machine.ts';
-import type { JsonValue } from './run-machine.ts';
 import { labelIn } from './state-events.ts';
 
 /**

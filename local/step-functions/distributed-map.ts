@@ -2,24 +2,12 @@ import { z } from 'zod';
 import type { State } from './definition.ts';
 import { stateError } from './errors.ts';
 import { judgeChildren } from './execution-role.ts';
+import type { MachineOutcome } from './machine-run.ts';
 import { type ChildResult, type ChildrenOf, continueChild, resultOf, startChild } from './map-children.ts';
 import { batchItems, readItems, selectItem } from './map-items.ts';
+import { MapParameters } from './map-parameters.ts';
 import { writeMapResults } from './map-results.ts';
 import type { MapChild } from './map-run-store.ts';
-import type { MachineOutcome } from './run-machine.ts';
-
-/** What the lowered Task got from the input of the state. */
-const MapParameters = z.object({
-  input: z.unknown(),
-  items: z.array(z.unknown()).optional(),
-  reader: z.object({ Bucket: z.string().optional(), Key: z.string().optional() }),
-  writer: z.object({ Bucket: z.string().optional(), Prefix: z.string().optional() }),
-  batchInput: z.record(z.string(), z.unknown()),
-  maxConcurrency: z.number().optional(),
-  toleratedCount: z.number().optional(),
-  toleratedPercentage: z.number().optional(),
-});
-export type MapParameters = z.infer<typeof MapParameters>;
 
 /**
  * Runs one Distributed Map: a child execution per item or batch, side by side up to the smaller of the two limits,

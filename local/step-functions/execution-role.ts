@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { AccessError } from '../credentials/access-error.ts';
 import { resourceArn } from '../template/names.ts';
 import { stateError } from './errors.ts';
-import type { ExecutionContext, StateServices } from './run-machine.ts';
+import type { ExecutionContext } from './execution-context.ts';
+import type { StateServices } from './state-services.ts';
 
 type Services = Pick<StateServices, 'judge'>;
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { writeFileAtomically } from '../atomic-file.ts';
 import { isDiskFull, onceThereIsSpace } from '../disk-space.ts';
 import { openAppendLog } from './append-log.ts';
-import { HistoryEvent } from './history.ts';
+import { HistoryEvent } from './history-event.ts';
 
 export const executionStatuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 export type ExecutionStatus = (typeof executionStatuses)[number];

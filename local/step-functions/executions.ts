@@ -8,14 +8,15 @@ import {
   type ExecutionSummary,
   openExecutionStore,
 } from './execution-store.ts';
-import type { EarlierHistory, HistoryEvent } from './history.ts';
+import type { EarlierHistory } from './history.ts';
+import type { HistoryEvent } from './history-event.ts';
 import { type MapRunStore, openMapRunStore } from './map-run-store.ts';
 import { isContainer } from './position.ts';
 import type { ReadyMachine } from './prepared-machine.ts';
 import { recoverExecutions } from './recover-executions.ts';
 import { notRedrivableReason, redriveDateOf, redrivenExecution } from './redrive.ts';
 import { runExecution } from './run-execution.ts';
-import type { StateServices, Stop } from './run-machine.ts';
+import type { StateServices, Stop } from './state-services.ts';
 import { type StatusEvent, statusEvent } from './status-event.ts';
 
 export interface Executions {

@@ -1,18 +1,10 @@
-import { z } from 'zod';
 import type { Continuation } from './continuation.ts';
+import type { EngineEvent } from './engine.ts';
+import type { HistoryEvent } from './history-event.ts';
 import type { LoweredMachine } from './lower-definition.ts';
 import { countMapRuns } from './map-runs.ts';
-import type { EngineEvent } from './run-machine.ts';
-import { type Draft, details, labelIn, type StateEvent, stateEvents, whole } from './state-events.ts';
 
-/** An event as GetExecutionHistory gives it, with `<type>EventDetails` of the type; `timestamp` in seconds. */
-export const HistoryEvent = z.looseObject({
-  timestamp: z.number(),
-  type: z.string(),
-  id: z.number().int(),
-  previousEventId: z.number().int(),
-});
-export type HistoryEvent = z.infer<typeof HistoryEvent>;
+import { type Draft, details, labelIn, type StateEvent, stateEvents, whole } from './state-events.ts';
 
 export interface HistoryWriter {
   /** The first or last event of an execution, whose type is given. */

@@ -1,17 +1,13 @@
 import type { Continuation } from './continuation.ts';
+import type { JsonValue } from './engine.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { judgeRedrive } from './execution-role.ts';
+import type { MachineOutcome, RunMachine } from './machine-run.ts';
 import { childName, type MapChild } from './map-run-store.ts';
 import { childArn } from './map-runs.ts';
 import { followPosition, isContainer } from './position.ts';
 import type { PreparedMachine } from './prepared-machine.ts';
-import {
-  type ExecutionContext,
-  type JsonValue,
-  type MachineOutcome,
-  runMachine,
-  type StateServices,
-  type Stop,
-} from './run-machine.ts';
+import type { StateServices, Stop } from './state-services.ts';
 
 export interface ChildResult {
   context: ExecutionContext;
@@ -27,6 +23,7 @@ export interface ChildrenOf {
   services: StateServices;
   signal: AbortSignal;
   from: Continuation | undefined;
+  runMachine: RunMachine;
 }
 
 /** Begins a child; its ARN, input and end are kept. */
@@ -79,7 +76,7 @@ async function runChild(
   const { runningChildren } = map.services;
   const stopped = stoppable();
   runningChildren.set(context.Execution.Id, stopped.stop);
-  const { outcome, events, mapRuns } = runMachine(map.child, child.input, {
+  const { outcome, events, mapRuns } = map.runMachine(map.child, child.input, {
     context,
     services: map.services,
     signal: AbortSignal.any([map.signal, stopped.signal]),

@@ -1,10 +1,12 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { z } from 'zod';
 import { fieldsOf, type State } from './definition.ts';
-import type { MapParameters } from './distributed-map.ts';
+import type { JsonValue } from './engine.ts';
 import { maxPayloadBytes, stateError } from './errors.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { judgeRead } from './execution-role.ts';
-import type { ExecutionContext, JsonValue, StateServices } from './run-machine.ts';
+import type { MapParameters } from './map-parameters.ts';
+import type { StateServices } from './state-services.ts';
 
 type Select = (item: unknown, index: number) => Promise<unknown>;
 

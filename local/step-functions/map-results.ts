@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { MapParameters } from './distributed-map.ts';
 import { stateError } from './errors.ts';
 import type { ChildResult } from './map-children.ts';
-import type { StateServices } from './run-machine.ts';
+import type { MapParameters } from './map-parameters.ts';
+import type { StateServices } from './state-services.ts';
 
 /** Writes the results as a ResultWriter does: a manifest and a file per status; a child's output is JSON text in it. */
 export async function writeMapResults(

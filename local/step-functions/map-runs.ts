@@ -1,5 +1,5 @@
 import type { Execution } from './execution-store.ts';
-import type { HistoryEvent } from './history.ts';
+import type { HistoryEvent } from './history-event.ts';
 
 /** A run of a Distributed Map, as the history of its execution tells it; dates in seconds. */
 export interface MapRun {

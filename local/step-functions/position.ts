@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Machine } from './definition.ts';
-import type { HistoryEvent } from './history.ts';
-import type { EngineEvent } from './run-machine.ts';
+import type { EngineEvent } from './engine.ts';
+import type { HistoryEvent } from './history-event.ts';
 
 /** The state that an execution is in, and what that state got. */
 export interface Position {

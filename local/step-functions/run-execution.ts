@@ -1,7 +1,10 @@
 import type { Execution, ExecutionStatus } from './execution-store.ts';
-import { createHistoryWriter, type EarlierHistory, type HistoryEvent, maxHistoryEvents } from './history.ts';
+import { createHistoryWriter, type EarlierHistory, maxHistoryEvents } from './history.ts';
+import type { HistoryEvent } from './history-event.ts';
+import type { MachineOutcome } from './machine-run.ts';
 import type { ReadyMachine } from './prepared-machine.ts';
-import { type MachineOutcome, runMachine, type StateServices, type Stop } from './run-machine.ts';
+import { runMachine } from './run-machine.ts';
+import type { StateServices, Stop } from './state-services.ts';
 
 type Ended = { status: Exclude<ExecutionStatus, 'RUNNING'> } & Partial<Execution>;
 

@@ -1,81 +1,18 @@
-import {
-  ExecutionAbortedError,
-  ExecutionError,
-  ExecutionTimeoutError,
-  type StateMachine,
-} from 'aws-local-stepfunctions';
+import { ExecutionAbortedError, ExecutionError, ExecutionTimeoutError } from 'aws-local-stepfunctions';
 import { z } from 'zod';
-import type { Ask } from '../iam/ask.ts';
-import type { Continuation } from './continuation.ts';
 import { runDistributedMap } from './distributed-map.ts';
+import type { JsonValue } from './engine.ts';
 import { checkPayloadSize, finalStateError } from './errors.ts';
 import { judgeInvocation } from './execution-role.ts';
-import type { MapRunStore } from './map-run-store.ts';
-import { countMapRuns, type MapRunCount } from './map-runs.ts';
+import type { MachineOutcome, MachineRun, RunOptions } from './machine-run.ts';
+import { countMapRuns } from './map-runs.ts';
 import { engineFrom, type PreparedMachine, waitOverrides } from './prepared-machine.ts';
 import { labelIn } from './state-events.ts';
 
-/** What states reach outside the engine. */
-export interface StateServices {
-  /** Gives the JSON result of a function, or throws an Error with the name and cause that Step Functions sees. */
-  invokeLambda(arn: string, payload: unknown): Promise<unknown>;
-  readObject(bucket: string, key: string): Promise<Buffer>;
-  /** Asks whether the role of an execution may do something; without it every role may do everything. @throws AccessError. */
-  judge?(execution: ExecutionContext['Execution'], ask: Ask): void;
-  writeObject?(bucket: string, key: string, body: string): Promise<void>;
-  /** Children of one Distributed Map that run side by side, at most. */
-  mapConcurrency: number;
-  /** Keeps the children of Distributed Maps. */
-  mapRuns: MapRunStore;
-  /** What ends a child that runs, by its ARN. */
-  runningChildren: Map<string, (stop: Stop) => Promise<void>>;
-}
-
-/** Why somebody stopped an execution. */
-export interface Stop {
-  error?: string | undefined;
-  cause?: string | undefined;
-}
-
-/** A JSON value as the engine types it. */
-export type JsonValue = Parameters<StateMachine['run']>[0];
-
-/** The part of the context object that belongs to one execution, in the words of `$$`. */
-export interface ExecutionContext {
-  Execution: { Id: string; Name: string; Input: JsonValue; StartTime: string; RoleArn: string };
-  StateMachine: { Id: string; Name: string };
-}
-
-export type EngineEvent =
-  ReturnType<StateMachine['run']>['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
-
-export type MachineOutcome =
-  | { status: 'SUCCEEDED'; output: unknown }
-  | { status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'; error?: string; cause?: string };
-
-export interface MachineRun {
-  outcome: Promise<MachineOutcome>;
-  events: AsyncGenerator<EngineEvent>;
-  mapRuns: MapRunCount;
-}
-
 const invokeParameters = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 
-/**
- * Runs a prepared machine until it ends or `signal` aborts it, from its start or from where it was left;
- * `onTaskResult` is told what each Task gave.
- */
-export function runMachine(
-  prepared: PreparedMachine,
-  input: unknown,
-  run: {
-    context: ExecutionContext;
-    services: StateServices;
-    signal: AbortSignal;
-    onTaskResult?(stateName: string, result: unknown): void;
-    from?: Continuation | undefined;
-  },
-): MachineRun {
+/** Runs a prepared machine until it ends or `signal` aborts it, from its start or from where it was left. */
+export function runMachine(prepared: PreparedMachine, input: unknown, run: RunOptions): MachineRun {
   const { from } = run;
   const ended = new AbortController();
   const signal = AbortSignal.any([run.signal, ended.signal]);
@@ -123,7 +60,7 @@ export function runMachine(
       const label = labelIn(prepared.lowered, name);
       const { arn, isContinued } = mapRuns.next(label);
       return runDistributedMap({
-        ...{ ...run, signal, label, child, parameters, state: map.state, mapRunArn: arn },
+        ...{ ...run, runMachine, signal, label, child, parameters, state: map.state, mapRunArn: arn },
         from: isContinued ? from : undefined,
       });
     }

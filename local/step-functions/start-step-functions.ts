@@ -10,7 +10,7 @@ import { openExecutions } from './executions.ts';
 import { createOperations } from './operations.ts';
 import { prepareMachine } from './prepared-machine.ts';
 import { createQuotas, type QuotaRegion } from './quotas.ts';
-import type { StateServices } from './run-machine.ts';
+import type { StateServices } from './state-services.ts';
 import { statesGate } from './states-gate.ts';
 import type { StatusEvent } from './status-event.ts';
 

@@ -1,7 +1,7 @@
 import { region } from '../template/names.ts';
+import type { EngineEvent } from './engine.ts';
 import type { LoweredMachine } from './lower-definition.ts';
 import type { MapRunCount } from './map-runs.ts';
-import type { EngineEvent } from './run-machine.ts';
 
 /** An event without its number and time. */
 export type Draft = { type: string } & Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { functionNames } from '../../lib/config.ts';
+import { functionNames } from '../../lib/function-names.ts';
 import { resourcesOf, templateOf } from './synthesized.ts';
 
 describe('drop bucket', () => {

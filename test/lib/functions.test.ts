@@ -2,8 +2,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { environmentSchema, readEnvironment } from '../../lambdas/shared/environment.ts';
-import { functionFolders, functionNames, functionSizes, mostMemoryMb, stages } from '../../lib/config.ts';
+import { functionSizes, mostMemoryMb } from '../../lib/config.ts';
+import { functionFolders, functionNames } from '../../lib/function-names.ts';
 import { LadingFunction } from '../../lib/lading-function.ts';
+import { stages } from '../../lib/stage.ts';
 import { configOf, stackOf } from './stacks.ts';
 import { type Resource, resourcesOf, root } from './synthesized.ts';
 

@@ -4,8 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { z } from 'zod';
-import { functionNames, stages } from '../../lib/config.ts';
+import { functionNames } from '../../lib/function-names.ts';
 import { LadingStack } from '../../lib/lading-stack.ts';
+import { stages } from '../../lib/stage.ts';
 import { acknowledgements, cdkContext, configOf, stackOf } from './stacks.ts';
 import { resourcesOf, templateOf } from './synthesized.ts';
 

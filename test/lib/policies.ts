@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { resourceAsText } from '../../lib/allow.ts';
-import type { Stage } from '../../lib/config.ts';
+import type { Stage } from '../../lib/stage.ts';
 import { templateOf } from './synthesized.ts';
 
 export interface Allowed {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { functionSizes, stages } from '../../lib/config.ts';
+import { functionSizes } from '../../lib/config.ts';
 import { readConfigFile } from '../../lib/config-file.ts';
+import { stages } from '../../lib/stage.ts';
 import { stageConfig } from '../../lib/stage-config.ts';
 import { configOf } from './stacks.ts';
 

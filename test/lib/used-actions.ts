@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RunTable } from '../../lambdas/import/run/run-table.ts';
 import type { BreachTable } from '../../lambdas/sla/breach-table.ts';
 import type { MonitorTable } from '../../lambdas/sla/monitors.ts';
-import { type FunctionName, functionFolders } from '../../lib/config.ts';
+import { type FunctionName, functionFolders } from '../../lib/function-names.ts';
 import { root } from './synthesized.ts';
 
 /** What IAM asks for each call; see "Actions defined by …" of the Service Authorization Reference. */

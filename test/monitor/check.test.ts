@@ -1,8 +1,9 @@
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type CheckResult, check, type Monitor } from '../../monitor/check.ts';
+import { check } from '../../monitor/check.ts';
 import { configSchema } from '../../monitor/config.ts';
+import type { CheckResult, Monitor } from '../../monitor/monitor.ts';
 import { exitCodeOf } from '../../monitor/run-monitor.ts';
 import type { Answer } from '../../monitor/service-client.ts';
 import { openSpool } from '../../monitor/spool.ts';

@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { closingTries } from '../../lambdas/import/closing/close-run.ts';
 import { notifyTries } from '../../lambdas/import/mail/notify.ts';
 import { retriedError } from '../../lambdas/shared/workflow-step.ts';
-import { functionFolders, functionNames, functionSizes } from '../../lib/config.ts';
+import { functionSizes } from '../../lib/config.ts';
+import { functionFolders, functionNames } from '../../lib/function-names.ts';
 import { resourcesOf } from '../lib/synthesized.ts';
 import { definition, definitionText, distributedMaps, states, tasks, tokens } from './definition.ts';
 

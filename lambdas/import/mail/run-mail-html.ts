@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { MailContent } from './run-mail.ts';
+import type { MailContent } from './mail-content.ts';
 
 const toneColours = { good: '#2e8555', mixed: '#b7791f', bad: '#c4413b' } as const;
 const font = "font-family:'Segoe UI',Roboto,Helvetica,Arial,sans-serif";

@@ -2,22 +2,9 @@ import { errorWords, rejectWords } from '../report/code-words.ts';
 import { countOf, formatCount, formatSeconds, formatTime, presentText } from '../report/figures.ts';
 import type { RunReport } from '../report/report-model.ts';
 import { catalogueSentence, subjectOf, verdictOf } from '../report/report-words.ts';
+import type { MailContent } from './mail-content.ts';
 import { renderMailHtml } from './run-mail-html.ts';
 import type { Mail } from './send-mail.ts';
-
-/** What a mail says, before it takes a form: HTML and text are made from the same words and figures. */
-export interface MailContent {
-  tone: 'good' | 'mixed' | 'bad';
-  title: string;
-  verdict: string;
-  /** Label and count of each outcome; none for a failed run. */
-  figures: [label: string, figure: string][];
-  /** Paragraphs with a heading: what was wrong, why rows were refused, what to do. */
-  sections: { heading: string; lines: string[] }[];
-  link: string;
-  linkText: string;
-  footer: string;
-}
 
 const topReasons = 5;
 

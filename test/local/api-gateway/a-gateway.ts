@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startApiGateway } from '../../../local/api-gateway/start-api-gateway.ts';
-import type { InvokeAnswer } from '../../../local/lambda/start-lambda.ts';
+import type { InvokeAnswer } from '../../../local/lambda/invocation.ts';
 import type { LocalApi, LocalMethod } from '../../../local/template/apis.ts';
 
 export type FakeFunction = (event: GatewayCall) => unknown;

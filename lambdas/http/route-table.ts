@@ -7,7 +7,7 @@ export function routesByPath<Route extends { path: string }>(routes: readonly Ro
 
 /** A fixed part of a path goes before a name in braces, as in the gateway: `/products/export`, then `/products/{sku}`. */
 export function byPrecedence<Value>(byPath: ReadonlyMap<string, Value>): [string, Value][] {
-  return [...byPath].sort(([one], [other]) => (rank(one) < rank(other) ? -1 : 1));
+  return [...byPath].sort(([one], [other]) => rank(one).localeCompare(rank(other), 'en'));
 }
 
 /** Every `/` of the path, with 1 behind it where a name in braces follows. */

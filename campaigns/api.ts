@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../lambdas/shared/errors.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
+import { ConfigError } from '../shared/errors.ts';
 import { forgiveSignIns } from './api/forgive-sign-ins.ts';
 import { installTester } from './api/install-tester.ts';
 import { runTester, type TesterTask } from './api/run-tester.ts';

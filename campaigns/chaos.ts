@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { RunRecord } from '../lambdas/import/run/run-record.ts';
-import { seededRandom } from '../local/seeded-random.ts';
+import { seededRandom } from '../shared/seeded-random.ts';
 import { productText } from '../test/support/product-text.ts';
 import { chaosCloud } from './chaos/chaos-cloud.ts';
 import { type ChaosDatabase, type CollectionState, startChaosDatabase } from './chaos/chaos-database.ts';

@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { sendReports } from '../bench/sla-load.ts';
 import { daysOf, fillStore } from '../bench/sla-store.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
-import { seededRandom } from '../local/seeded-random.ts';
+import { seededRandom } from '../shared/seeded-random.ts';
 import { type CampaignCloud, startCampaignCloud } from './cloud/campaign-cloud.ts';
 import { signInUser } from './cloud/sign-in-user.ts';
 import { type EngineMemory, engineMemory } from './memory/engine-memory.ts';

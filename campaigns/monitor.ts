@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../lambdas/shared/errors.ts';
+import { ConfigError } from '../shared/errors.ts';
 import { playRound } from './monitor/round.ts';
 import { withTemporaryData } from './temporary-data.ts';
 

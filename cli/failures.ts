@@ -1,5 +1,5 @@
 import { diskFullOf } from '../lambdas/shared/disk-full.ts';
-import { codeOf } from '../lambdas/shared/errors.ts';
+import { codeOf } from '../shared/errors.ts';
 
 /** What a command says of an error: its code and one sentence, of a bug its stack. */
 export function failureText(thrown: unknown): string {

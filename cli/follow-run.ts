@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import type { RunRecord } from '../lambdas/import/run/run-record.ts';
-import { DependencyError } from '../lambdas/shared/errors.ts';
+import { DependencyError } from '../shared/errors.ts';
 import type { Connection } from './connection.ts';
 import type { Progress } from './progress.ts';
 import { runProgress } from './run-progress.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Upload } from '@aws-sdk/lib-storage';
 import { type DialectWishes, metadataOfWishes } from '../lambdas/import/read/dialect.ts';
 import type { RunRecord } from '../lambdas/import/run/run-record.ts';
-import { InputError } from '../lambdas/shared/errors.ts';
+import { InputError } from '../shared/errors.ts';
 import type { Connection } from './connection.ts';
 import { followRun } from './follow-run.ts';
 import type { Progress } from './progress.ts';

@@ -3,9 +3,9 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type RunTable, runTable } from '../lambdas/import/run/run-table.ts';
-import { codeOf } from '../lambdas/shared/errors.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
 import { findRunningCloud } from '../local/data-directory.ts';
+import { codeOf } from '../shared/errors.ts';
 import type { CloudChoice } from './with-cloud.ts';
 
 /** What it takes to say what became of runs: their table, and for the files of one of them the bucket. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { NotifyInput } from '../lambdas/import/mail/notify.ts';
 import { RunInput } from '../lambdas/import/run/plan.ts';
 import { RunError } from '../lambdas/import/run/run-record.ts';
-import { ConflictError, NotFoundError } from '../lambdas/shared/errors.ts';
+import { ConflictError, NotFoundError } from '../shared/errors.ts';
 import type { Connection } from './connection.ts';
 import { invokeFunction } from './invoke-function.ts';
 

@@ -1,4 +1,4 @@
-import { NotFoundError } from '../lambdas/shared/errors.ts';
+import { NotFoundError } from '../shared/errors.ts';
 import { knownRunFiles, reportsOf } from './run-folder.ts';
 import { openRunReader, type RunReader } from './run-reader.ts';
 import { type RunResult, runResult } from './run-result.ts';

@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { ConfigError } from '../lambdas/shared/errors.ts';
+import { ConfigError } from '../shared/errors.ts';
 
 /**
  * The outputs of a deployed stack, read with the caller's own AWS credentials and region.

@@ -1,15 +1,20 @@
+import { once } from 'node:events';
+
 /**
- * Resolves on the first Ctrl-C, termination or hang-up, so that the caller can close what it started;
- * a second one ends the process at once.
+ * Aborted on the first Ctrl-C, termination or hang-up, so that the caller can end what it began; a second one ends the
+ * process at once.
  */
-export function waitForStopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let isStopping = false;
-    const stop = () => {
-      if (isStopping) process.exit(130);
-      isStopping = true;
-      resolve();
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  });
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  return controller.signal;
+}
+
+/** Resolves when the process is told to stop. */
+export async function waitForStopSignal(): Promise<void> {
+  await once(stopSignal(), 'abort');
 }

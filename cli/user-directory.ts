@@ -1,6 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { ConfigError } from '../lambdas/shared/errors.ts';
 import { findRunningCloud } from '../local/data-directory.ts';
+import { ConfigError } from '../shared/errors.ts';
 import type { UserDirectory } from './add-user.ts';
 import { readStackOutputs } from './stack-outputs.ts';
 import type { CloudChoice } from './with-cloud.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { codeOf } from '../lambdas/shared/errors.ts';
+import { codeOf } from '../shared/errors.ts';
 import { diagnose } from '../monitor/doctor.ts';
 import { systemdUnit, thisProgram, windowsTask } from '../monitor/install.ts';
 import type { CheckResult } from '../monitor/monitor.ts';
@@ -8,6 +8,7 @@ import { exitCodes, runMonitor } from '../monitor/run-monitor.ts';
 import { simulate } from '../monitor/simulate.ts';
 import { failureText } from './failures.ts';
 import { exitStatuses, print, printJson, type Shell } from './shell.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** Checks once, or every `repeatMs` until told to stop: the status of the last check. */
 export function checkFolders(
@@ -75,13 +76,6 @@ async function ofMonitor(shell: Shell, work: () => Promise<number>): Promise<num
     const statuses = { configuration_invalid: exitStatuses.usage, monitor_running: exitCodes.alreadyRunning };
     return Object.entries(statuses).find(([code]) => code === codeOf(error))?.[1] ?? exitStatuses.failed;
   }
-}
-
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => controller.abort());
-  return controller.signal;
 }
 
 function summary(result: CheckResult): string {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seededRandom } from '../local/seeded-random.ts';
+import { seededRandom } from '../shared/seeded-random.ts';
 
 /**
  * Makes `examples/products.csv`: about 2,000 rows of an outdoor shop, with accents, quoted line breaks, duplicates,

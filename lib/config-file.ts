@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { currencyCodes } from '../lambdas/catalogue/fields/currency-codes.ts';
-import { ConfigError } from '../lambdas/shared/errors.ts';
+import { ConfigError } from '../shared/errors.ts';
 import { functionNames } from './function-names.ts';
 import { stages } from './stage.ts';
 import { isTimeZone } from './time-zone.ts';

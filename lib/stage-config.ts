@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ConfigError } from '../lambdas/shared/errors.ts';
+import { ConfigError } from '../shared/errors.ts';
 import { functionSizes, type StageConfig } from './config.ts';
 import { type ConfigFile, invalid, type ReadConfig } from './config-file.ts';
 import { functionNames } from './function-names.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { codeOf } from '../lambdas/shared/errors.ts';
 import { readConfigFile } from '../lib/config-file.ts';
+import { codeOf } from '../shared/errors.ts';
 import { boundHeap } from './bounded-heap.ts';
 import { closers } from './closers.ts';
 import type { CloudFaults } from './cloud-faults.ts';

@@ -1,7 +1,7 @@
 import { chmod, mkdir, opendir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError } from '../lambdas/shared/errors.ts';
-import { systemCode } from './system-code.ts';
+import { ConfigError } from '../shared/errors.ts';
+import { systemCode } from '../shared/system-code.ts';
 
 const marker = 'lading-data.txt';
 const markerText =

@@ -1,12 +1,13 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { ConflictError } from '../lambdas/shared/errors.ts';
+import { writeFileAtomically } from '../shared/atomic-file.ts';
+import { ConflictError } from '../shared/errors.ts';
+import { takeExclusiveLock } from '../shared/exclusive-lock.ts';
+import { readIfThere } from '../shared/read-if-there.ts';
 import { CloudInfo } from './cloud-info.ts';
 import { ownDataDirectory } from './data-directory-owner.ts';
 import { startOf } from './process-identity.ts';
-import { readIfThere } from './read-if-there.ts';
 
 export type DataDirectory = {
   /** Absolute. */
@@ -21,15 +22,14 @@ const Holder = z.object({ pid: z.number().int().positive(), startedAt: z.string(
 type Holder = z.infer<typeof Holder>;
 
 /**
- * Makes the directory (for its owner alone) and takes it for this process. The lock is the kernel's, on a file of
- * SQLite, so that it is gone with the process, however that ends.
+ * Makes the directory (for its owner alone) and takes it for this process.
  * @throws ConflictError `data_directory_in_use` naming the pid of the process that has it; ConfigError
  * `data_directory_foreign` when it holds what is not ours.
  */
 export async function openDataDirectory(directory: string): Promise<DataDirectory> {
   const path = resolve(directory);
   await ownDataDirectory(path);
-  const lock = takeLock(path) ?? (await refuse(path));
+  const lock = takeExclusiveLock(join(path, 'lock')) ?? (await refuse(path));
   const me: Holder = { pid: process.pid, startedAt: (await startOf(process.pid)) ?? '' };
   await rm(cloudPath(path), { force: true });
   await writeJson(holderPath(path), me);
@@ -40,10 +40,9 @@ export async function openDataDirectory(directory: string): Promise<DataDirector
       await writeJson(cloudPath(path), { ...info, ...me });
     },
     async release() {
-      if (!held.delete(lock)) return;
       await rm(cloudPath(path), { force: true });
       await rm(holderPath(path), { force: true });
-      lock.close();
+      lock.release();
     },
   };
 }
@@ -69,27 +68,6 @@ export async function readNames(directory: string): Promise<z.infer<typeof Names
 
 /** The part of the record of a cloud that stays true when it is down. */
 const Names = CloudInfo.pick({ runTable: true, dropBucket: true });
-
-/** Garbage collection of a database would free its lock. */
-const held = new Set<DatabaseSync>();
-
-function takeLock(path: string): DatabaseSync | undefined {
-  const database = new DatabaseSync(join(path, 'lock'), { timeout: 0 });
-  try {
-    database.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
-    database.close();
-    if (isBusy(error)) return undefined;
-    throw error;
-  }
-  held.add(database);
-  return database;
-}
-
-function isBusy(error: unknown): boolean {
-  // SQLITE_BUSY; see https://sqlite.org/rescode.html
-  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === 5;
-}
 
 async function refuse(path: string): Promise<never> {
   const holder = Holder.safeParse(await readJson(holderPath(path)));
@@ -117,8 +95,7 @@ function namesPath(path: string): string {
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFile(`${path}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await writeFileAtomically(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 async function readJson(path: string): Promise<unknown> {

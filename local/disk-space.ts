@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diskFullName } from '../lambdas/shared/disk-full.ts';
-import { ConfigError } from '../lambdas/shared/errors.ts';
-import { systemCode } from './system-code.ts';
+import { ConfigError } from '../shared/errors.ts';
+import { systemCode } from '../shared/system-code.ts';
 
 /**
  * Work that needs space is refused while less than this is free, so that what is at work can still end and say so: a

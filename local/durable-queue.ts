@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileAtomically } from '../shared/atomic-file.ts';
 import { onceThereIsSpace } from './disk-space.ts';
 
 /** What the consumer made of an item: it is finished, or it wants to see it again. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ConfigError } from '../lambdas/shared/errors.ts';
+import { ConfigError } from '../shared/errors.ts';
 import { apiOf, functionsBehind } from './api-gateway/api-of-stack.ts';
 import { startApiGateway } from './api-gateway/start-api-gateway.ts';
 import { closers } from './closers.ts';

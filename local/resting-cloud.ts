@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ConfigError } from '../lambdas/shared/errors.ts';
+import { ConfigError } from '../shared/errors.ts';
 import { closers } from './closers.ts';
 import { openDataDirectory, readNames } from './data-directory.ts';
 import { startDynamodb } from './dynamodb/start-dynamodb.ts';

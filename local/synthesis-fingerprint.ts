@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from './system-code.ts';
+import { systemCode } from '../shared/system-code.ts';
 
 /** Everything that the app reads; the installed packages are covered by the lock. */
 const sources = [

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from '../lambdas/shared/errors.ts';
+import { ConfigError } from '../shared/errors.ts';
 import type { Progress } from './progress.ts';
 import { isComplete, markUsed, removeOldEntries } from './synthesis-cache.ts';
 import { type AppContext, fingerprint } from './synthesis-fingerprint.ts';

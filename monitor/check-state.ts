@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeFileAtomically } from '../shared/atomic-file.ts';
 import { type ClockReading, clockJump, clockReadingSchema } from './clock.ts';
-import { writeDurably } from './durable-file.ts';
 
 const checkStateSchema = z.object({
   /** At the last check. */
@@ -24,7 +24,7 @@ export async function readCheckState(
 }
 
 export async function writeCheckState(stateDirectory: string, state: CheckState): Promise<void> {
-  await writeDurably(statePath(stateDirectory), JSON.stringify(state));
+  await writeFileAtomically(statePath(stateDirectory), JSON.stringify(state), { isDurable: true });
 }
 
 /** A state that cannot be read is none: the files' own times then serve as for a first check. */

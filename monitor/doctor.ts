@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../local/system-code.ts';
+import { systemCode } from '../shared/system-code.ts';
 import type { FolderConfig, MonitorConfig } from './config.ts';
 import { toleratedSkewMs } from './heartbeat.ts';
 import { takeMonitorLock } from './monitor-lock.ts';

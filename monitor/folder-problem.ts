@@ -1,4 +1,4 @@
-import { systemCode } from '../local/system-code.ts';
+import { systemCode } from '../shared/system-code.ts';
 
 /** Why a folder could not be checked, or not wholly; part of a heartbeat. */
 export interface FolderProblem {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { systemCode } from '../local/system-code.ts';
+import { writeFileAtomically } from '../shared/atomic-file.ts';
+import { systemCode } from '../shared/system-code.ts';
 import { clockReadingSchema } from './clock.ts';
-import { writeDurably } from './durable-file.ts';
 import type { KnownFile } from './judge-file.ts';
 
 const headerSchema = z.object({
@@ -74,7 +74,7 @@ export async function readLedger(path: string): Promise<Ledger | 'damaged' | und
 }
 
 export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
-  await writeDurably(path, formatLedger(ledger));
+  await writeFileAtomically(path, formatLedger(ledger), { isDurable: true });
 }
 
 /** Pieces of about 64 KiB: a write per line would cost a system call each. */

@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { openRotatingLog } from '../shared/rotating-log.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
@@ -14,28 +14,11 @@ const keptFiles = 10;
  * A full or broken disk must not stop the monitor: then lines go to standard error.
  */
 export function openLog(stateDirectory: string, maxBytes = maxFileBytes): Log {
-  mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
-  const path = join(stateDirectory, 'monitor.log');
-  let sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  return (level, event, details = {}) => {
-    const line = `${JSON.stringify({ time: new Date().toISOString(), level, event, ...details })}\n`;
-    try {
-      if (sizeBytes > 0 && sizeBytes + Buffer.byteLength(line) > maxBytes) {
-        rotate(stateDirectory, path);
-        sizeBytes = 0;
-      }
-      appendFileSync(path, line, { mode: 0o600 });
-      sizeBytes += Buffer.byteLength(line);
-    } catch {
-      process.stderr.write(line);
-    }
-  };
-}
-
-function rotate(stateDirectory: string, path: string): void {
-  const older = (number: number) => join(stateDirectory, `monitor.${number}.log`);
-  for (let number = keptFiles - 2; number >= 1; number--) {
-    if (statSync(older(number), { throwIfNoEntry: false })) renameSync(older(number), older(number + 1));
-  }
-  renameSync(path, older(1));
+  const log = openRotatingLog(join(stateDirectory, 'monitor.log'), {
+    maxBytes,
+    kept: keptFiles - 1,
+    onLost: (line) => void process.stderr.write(`${line}\n`),
+  });
+  return (level, event, details = {}) =>
+    log.writeLine(JSON.stringify({ time: new Date().toISOString(), level, event, ...details }));
 }

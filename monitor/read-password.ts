@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { ConfigError } from '../lambdas/shared/errors.ts';
+import { ConfigError } from '../shared/errors.ts';
 import type { PasswordSource } from './config.ts';
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { seededRandom } from '../local/seeded-random.ts';
+import { seededRandom } from '../shared/seeded-random.ts';
 
 export interface SimulateOptions {
   directory: string;

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from './durable-file.ts';
+import { writeFileAtomically } from '../shared/atomic-file.ts';
 import { isMissing } from './folder-problem.ts';
 import type { Report } from './report.ts';
 
@@ -49,7 +49,7 @@ export async function openSpool(stateDirectory: string, maxBytes: number): Promi
       const bytes = Buffer.byteLength(body);
       if (sizeBytes + bytes > maxBytes) return false;
       const name = `${String(++number).padStart(12, '0')}-${report.reportId}.json`;
-      await writeDurably(join(directory, name), body);
+      await writeFileAtomically(join(directory, name), body, { isDurable: true });
       waiting.set(name, bytes);
       sizeBytes += bytes;
       return true;
@@ -66,7 +66,7 @@ export async function openSpool(stateDirectory: string, maxBytes: number): Promi
     async setAside({ name, body }, answer) {
       const letter = JSON.stringify({ refusedAt: new Date().toISOString(), answer, report: body });
       if (asideBytes + letter.length <= maxBytes) {
-        await writeDurably(join(aside, name), letter);
+        await writeFileAtomically(join(aside, name), letter, { isDurable: true });
         asideBytes += letter.length;
       }
       await remove(name);

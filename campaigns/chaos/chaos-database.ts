@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type IndexDescription, MongoClient } from 'mongodb';
 import { productCollection } from '../../lambdas/catalogue/product-collection.ts';
-import { ConfigError } from '../../lambdas/shared/errors.ts';
 import { findMongod } from '../../local/mongod/find-mongod.ts';
 import { type RunningMongod, startMongod } from '../../local/mongod/start-mongod.ts';
+import { ConfigError } from '../../shared/errors.ts';
 
 export type ChaosDatabase = Awaited<ReturnType<typeof startChaosDatabase>>;
 

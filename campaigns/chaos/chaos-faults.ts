@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import type { CloudFaults } from '../../local/cloud-faults.ts';
 import type { ObjectCreated } from '../../local/s3/journal-record.ts';
-import { seededRandom } from '../../local/seeded-random.ts';
 import type { StatusEvent } from '../../local/step-functions/status-event.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import { startFailingProxy } from './failing-proxy.ts';
 import type { FaultKind } from './fault-log.ts';
 import type { Mayhem } from './mayhem.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SeededRandom } from '../../local/seeded-random.ts';
+import type { SeededRandom } from '../../shared/seeded-random.ts';
 import type { ChaosCloud } from './chaos-cloud.ts';
 import type { ChaosDatabase } from './chaos-database.ts';
 

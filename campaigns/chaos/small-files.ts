@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SeededRandom } from '../../local/seeded-random.ts';
+import type { SeededRandom } from '../../shared/seeded-random.ts';
 import type { ProductRow } from './catalogue-model.ts';
 
 export interface SmallFile {

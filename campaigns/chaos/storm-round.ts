@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { seededRandom } from '../../local/seeded-random.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import { chaosCloud } from './chaos-cloud.ts';
 import type { ChaosDatabase } from './chaos-database.ts';
 import { checkStorm } from './check-storm.ts';

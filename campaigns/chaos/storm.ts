@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { RunRecord } from '../../lambdas/import/run/run-record.ts';
-import type { SeededRandom } from '../../local/seeded-random.ts';
+import type { SeededRandom } from '../../shared/seeded-random.ts';
 import type { ChaosCloud } from './chaos-cloud.ts';
 import type { ChaosDatabase } from './chaos-database.ts';
 import type { Fault } from './fault-log.ts';

@@ -5,7 +5,7 @@ import {
   RedriveExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { SeededRandom } from '../../local/seeded-random.ts';
+import type { SeededRandom } from '../../shared/seeded-random.ts';
 import type { ChaosCloud } from './chaos-cloud.ts';
 import type { Fault } from './fault-log.ts';
 import { functionProcesses, stall } from './function-processes.ts';

@@ -4,7 +4,7 @@ import {
   delimiters,
   type Encoding,
 } from '../../lambdas/import/read/dialect.ts';
-import { seededRandom } from '../../local/seeded-random.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import { generatedCsv } from '../../test/support/generated-csv.ts';
 
 /** A small file and how it is sent and cut: everything that one check depends on. */

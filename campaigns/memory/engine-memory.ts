@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ConfigError } from '../../lambdas/shared/errors.ts';
+import { ConfigError } from '../../shared/errors.ts';
 
 /** Megabytes of 1,048,576 bytes. */
 export interface EngineMemory {

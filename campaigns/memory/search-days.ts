@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../../local/seeded-random.ts';
+import type { SeededRandom } from '../../shared/seeded-random.ts';
 
 export interface SearchLoad {
   baseUrl: string;

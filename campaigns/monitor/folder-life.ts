@@ -1,6 +1,6 @@
 import { lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { SeededRandom } from '../../local/seeded-random.ts';
+import type { SeededRandom } from '../../shared/seeded-random.ts';
 import type { MonitorClock } from './clock.ts';
 import { type CompletedCheck, type FileStory, isCertainlySeen } from './expected-breaches.ts';
 import { archiveDay, deeper, type MonitoredFolder, type MonitorSetup } from './monitored-folders.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { Breach, SearchAnswer } from '../../lambdas/sla/contract/search.ts';
 import type { CloudInfo } from '../../local/cloud-info.ts';
@@ -81,13 +81,10 @@ async function scan(cloud: CloudInfo, TableName: string): Promise<z.infer<typeof
     new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }),
   );
   const items: z.infer<typeof Item>[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
   try {
-    do {
-      const page = await client.send(new ScanCommand({ TableName, ExclusiveStartKey, ConsistentRead: true }));
+    for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
       items.push(...(page.Items ?? []).map((item) => Item.parse(item)));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey);
+    }
   } finally {
     client.destroy();
   }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import type { CloudInfo } from '../../local/cloud-info.ts';
-import type { SeededRandom } from '../../local/seeded-random.ts';
+import type { SeededRandom } from '../../shared/seeded-random.ts';
 import type { Mayhem } from '../chaos/mayhem.ts';
 import { type CampaignCloud, startCampaignCloud } from '../cloud/campaign-cloud.ts';
 import { startUnreliableService } from './unreliable-service.ts';

@@ -1,5 +1,5 @@
 import { daysBetween, utcDay } from '../../lambdas/sla/days.ts';
-import { seededRandom } from '../../local/seeded-random.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import { type MonitorClock, monitorClock } from './clock.ts';
 import { faultsOf } from './compare-breaches.ts';
 import { expectedBreaches } from './expected-breaches.ts';

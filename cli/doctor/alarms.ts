@@ -1,4 +1,4 @@
-import { ListSubscriptionsByTopicCommand, type SNSClient, type Subscription } from '@aws-sdk/client-sns';
+import { paginateListSubscriptionsByTopic, type SNSClient, type Subscription } from '@aws-sdk/client-sns';
 import { type Finding, ok, problem, warning } from './check.ts';
 
 /** Whether somebody hears of the alarms: a subscription counts once it was confirmed from its mail. */
@@ -22,12 +22,9 @@ export async function subscribersFinding(
 
 async function listSubscriptions(sns: SNSClient, TopicArn: string): Promise<Subscription[]> {
   const found: Subscription[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn, NextToken }));
+  for await (const page of paginateListSubscriptionsByTopic({ client: sns }, { TopicArn })) {
     found.push(...(page.Subscriptions ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
   return found;
 }
 

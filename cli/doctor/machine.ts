@@ -3,7 +3,7 @@ import { access, stat, statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { findStranger } from '../../local/data-directory-owner.ts';
-import { systemCode } from '../../local/system-code.ts';
+import { systemCode } from '../../shared/system-code.ts';
 import { type Finding, ok, problem, warning } from './check.ts';
 
 const oldestNode = 24;

@@ -1,6 +1,6 @@
 import { GetAccountSettingsCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import {
-  ListServiceQuotasCommand,
+  paginateListServiceQuotas,
   type ServiceQuota,
   type ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
@@ -58,12 +58,9 @@ export async function stepFunctionsFinding(quotas: ServiceQuotasClient): Promise
 
 async function listQuotas(quotas: ServiceQuotasClient): Promise<ServiceQuota[]> {
   const found: ServiceQuota[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await quotas.send(new ListServiceQuotasCommand({ ServiceCode: 'states', NextToken }));
+  for await (const page of paginateListServiceQuotas({ client: quotas }, { ServiceCode: 'states' })) {
     found.push(...(page.Quotas ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
   return found;
 }
 

@@ -2,7 +2,7 @@ import {
   type CloudFormationClient,
   DescribeStacksCommand,
   GetTemplateCommand,
-  ListStackResourcesCommand,
+  paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { type Finding, ok, problem, warning } from './check.ts';
@@ -50,12 +50,9 @@ export async function readStack(
 
 async function listResources(cloudFormation: CloudFormationClient, StackName: string) {
   const found: StackResourceSummary[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await cloudFormation.send(new ListStackResourcesCommand({ StackName, NextToken }));
+  for await (const page of paginateListStackResources({ client: cloudFormation }, { StackName })) {
     found.push(...(page.StackResourceSummaries ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
   return found;
 }
 

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayAuthorizerResult, Context } from 'aws-lambda';
+import { codeOf } from '../../shared/errors.ts';
 import { readEnvironment } from '../shared/environment.ts';
-import { codeOf } from '../shared/errors.ts';
 import { withoutContent } from '../shared/without-content.ts';
 import { authorize } from './authorize.ts';
 import { tokenVerifier } from './token-verifier.ts';

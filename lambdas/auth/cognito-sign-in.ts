@@ -3,8 +3,8 @@ import {
   InitiateAuthCommand,
   type InitiateAuthCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { ConfigError, DependencyError } from '../../shared/errors.ts';
 import { Problem } from '../http/problem.ts';
-import { ConfigError, DependencyError } from '../shared/errors.ts';
 import { isTransientCall } from '../shared/transient-call.ts';
 import type { SignedIn } from './contract.ts';
 

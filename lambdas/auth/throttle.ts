@@ -8,7 +8,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import { DependencyError } from '../shared/errors.ts';
+import { DependencyError } from '../../shared/errors.ts';
 
 /** Who fails to sign in: a user name, known or not, or a source address. */
 export interface Suspect {

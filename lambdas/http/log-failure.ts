@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { codeOf } from '../shared/errors.ts';
+import { codeOf } from '../../shared/errors.ts';
 import { withoutContent } from '../shared/without-content.ts';
 
 const logger = new Logger({ serviceName: 'http' });

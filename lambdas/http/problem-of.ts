@@ -1,5 +1,5 @@
+import { ConflictError, DependencyError, InputError, NotFoundError } from '../../shared/errors.ts';
 import { diskFullOf } from '../shared/disk-full.ts';
-import { ConflictError, DependencyError, InputError, NotFoundError } from '../shared/errors.ts';
 import { isTransientCall } from '../shared/transient-call.ts';
 import { Problem } from './problem.ts';
 

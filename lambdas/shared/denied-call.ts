@@ -1,4 +1,4 @@
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../../shared/errors.ts';
 
 /** What IAM did not allow. */
 export interface Denied {

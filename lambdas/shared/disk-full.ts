@@ -1,4 +1,4 @@
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../../shared/errors.ts';
 
 /** What the services of the embedded cloud answer with when their disk is full; the message names the path. */
 export const diskFullName = 'DiskFull';

@@ -5,7 +5,7 @@ import {
   type BatchWriteCommandInput,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
-import { DependencyError } from './errors.ts';
+import { DependencyError } from '../../shared/errors.ts';
 import { inParallel } from './in-parallel.ts';
 
 export type Item = Record<string, unknown>;

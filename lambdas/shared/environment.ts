@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../../shared/errors.ts';
 
 /**
  * Every environment variable of the functions, shared by the constructs that set it and the code that reads it.

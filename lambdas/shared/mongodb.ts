@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Db, MongoClient, MongoServerError, MongoServerSelectionError } from 'mongodb';
-import { ConfigError, DependencyError } from './errors.ts';
+import { ConfigError, DependencyError } from '../../shared/errors.ts';
 
 export interface DatabaseSource {
   /** Name or ARN of the secret whose SecretString is the connection string. */

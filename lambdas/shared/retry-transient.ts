@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DependencyError } from './errors.ts';
+import { DependencyError } from '../../shared/errors.ts';
 import { isTransient } from './transient.ts';
 
 /** Six attempts wait up to 6.2 s in all, besides the driver's own 5 s of looking for a primary in each. */

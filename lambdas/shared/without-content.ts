@@ -1,5 +1,5 @@
+import { CodedError } from '../../shared/errors.ts';
 import { deniedCall } from './denied-call.ts';
-import { CodedError } from './errors.ts';
 
 /**
  * The error as a log, a mail or the history of an execution may hold it. Errors of libraries quote what they choked on:

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
+import { CodedError, codeOf, DependencyError, InputError } from '../../shared/errors.ts';
 import { diskFullOf } from './disk-full.ts';
-import { CodedError, codeOf, DependencyError, InputError } from './errors.ts';
 import { isTransient } from './transient.ts';
 import { withoutContent } from './without-content.ts';
 

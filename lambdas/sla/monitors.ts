@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { type Heartbeat, type ListedMonitor, Monitor } from './contract/heartbeat.ts';
 
 /** One partition holds all monitors: there are hundreds of them, each heard of every few minutes. */
@@ -30,20 +30,13 @@ export function monitorTable(client: DynamoDBDocumentClient, TableName: string) 
 
     /** All monitors of the last 30 days, by id. */
     async listMonitors(now: Date): Promise<ListedMonitor[]> {
+      const query = {
+        TableName,
+        KeyConditionExpression: 'pk = :monitors',
+        ExpressionAttributeValues: { ':monitors': partition },
+      };
       const items: Record<string, unknown>[] = [];
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName,
-            KeyConditionExpression: 'pk = :monitors',
-            ExpressionAttributeValues: { ':monitors': partition },
-            ExclusiveStartKey,
-          }),
-        );
-        items.push(...(page.Items ?? []));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
+      for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items);
       const isRemembered = ({ expiresAt }: Record<string, unknown>) =>
         Number(expiresAt) * 1000 > now.getTime();
       const remembered = items.filter(isRemembered).map((item) => Monitor.parse(item));

@@ -1,4 +1,4 @@
-import { ConfigError } from '../../lambdas/shared/errors.ts';
+import { ConfigError } from '../../shared/errors.ts';
 import type { LocalApi } from '../template/apis.ts';
 import type { CloudTemplate } from '../template/read-template.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { surviving } from '../http-guard.ts';
-import { openLogFile } from '../lambda/log-file.ts';
+import { openLocalLog } from '../local-log.ts';
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
 import { rememberedPort, rememberPort } from '../mongod/port-memory.ts';
 import type { LocalApi } from '../template/apis.ts';
@@ -24,7 +24,7 @@ export interface ApiGatewayOptions {
  */
 export async function startApiGateway(options: ApiGatewayOptions): Promise<LoopbackServer> {
   const { api, directory } = options;
-  const log = openLogFile(join(options.logDirectory, 'api-access.log'));
+  const log = openLocalLog(join(options.logDirectory, 'api-access.log'));
   const format = api.stage.accessLogFormat;
   const serve = requestServer({
     ...options,
@@ -43,7 +43,6 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Loopb
     url: `${server.url}/${api.stage.name}`,
     async close() {
       await server.close();
-      await log.close();
     },
   };
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { DataStore } from 'cognito-local/lib/services/dataStore/dataStore.js';
 import type { DataStoreFactory } from 'cognito-local/lib/services/dataStore/factory.js';
 import { z } from 'zod';
-import { writeFileAtomically } from '../atomic-file.ts';
-import { readIfThere } from '../read-if-there.ts';
+import { writeFileAtomically } from '../../shared/atomic-file.ts';
+import { readIfThere } from '../../shared/read-if-there.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { writeFileAtomically } from '../atomic-file.ts';
-import { readIfThere } from '../read-if-there.ts';
+import { writeFileAtomically } from '../../shared/atomic-file.ts';
+import { readIfThere } from '../../shared/read-if-there.ts';
 
 export interface SigningKey {
   kid: string;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readIfThere } from '../read-if-there.ts';
+import { readIfThere } from '../../shared/read-if-there.ts';
 import { type AccessKey, keyId } from './access-key.ts';
 
 const StoredKey = z.object({ accessKeyId: z.string().min(16), secretAccessKey: z.string().min(40) });

@@ -11,7 +11,7 @@ import {
   type TableDescription,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { ConfigError } from '../../lambdas/shared/errors.ts';
+import { ConfigError } from '../../shared/errors.ts';
 
 /** Creates the table unless one of that name with the same keys and indexes is there; waits until it can be used. */
 export async function createMissingTable(

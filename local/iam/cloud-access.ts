@@ -1,4 +1,4 @@
-import { ConfigError } from '../../lambdas/shared/errors.ts';
+import { ConfigError } from '../../shared/errors.ts';
 import { type AccessKey, roleKey } from '../credentials/access-key.ts';
 import { ownKey } from '../credentials/own-key.ts';
 import type { LocalFunction } from '../template/functions.ts';

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { RotatingLog } from '../../shared/rotating-log.ts';
 import type { LocalFunction } from '../template/functions.ts';
 import { readCpuMs } from './cpu-time.ts';
-import type { LogFile } from './log-file.ts';
 import { heapFlags, readPeakMemoryMb } from './memory.ts';
 import type { EnvironmentMessage, FunctionError, InvokeMessage } from './messages.ts';
 
@@ -28,7 +28,7 @@ const memoryCheckMs = 100;
 export function startEnvironment(options: {
   fn: LocalFunction;
   variables: Record<string, string>;
-  log: LogFile;
+  log: RotatingLog;
   onPeakMemory(mb: number): void;
 }): Environment {
   const { fn, log } = options;
@@ -139,7 +139,7 @@ function killedOutcome(requestId: string): Outcome {
   return { error: exitError(requestId, 'signal: killed') };
 }
 
-function forkBootstrap(fn: LocalFunction, variables: Record<string, string>, log: LogFile): ChildProcess {
+function forkBootstrap(fn: LocalFunction, variables: Record<string, string>, log: RotatingLog): ChildProcess {
   const child = fork(join(import.meta.dirname, 'bootstrap.ts'), [], {
     cwd: fn.assetDirectory,
     env: variables,

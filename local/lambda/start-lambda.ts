@@ -6,6 +6,7 @@ import { openDurableQueue } from '../durable-queue.ts';
 import { guarded } from '../http-guard.ts';
 import type { Access } from '../iam/access.ts';
 import { gated } from '../iam/gate.ts';
+import { openLocalLog } from '../local-log.ts';
 import { startLoopbackServer } from '../loopback-server.ts';
 import type { LocalFunction } from '../template/functions.ts';
 import {
@@ -19,7 +20,6 @@ import { type Environment, exitError, type Outcome, startEnvironment } from './e
 import { environmentVariables } from './environment-variables.ts';
 import type { InvocationType, InvokeAnswer } from './invocation.ts';
 import { lambdaGate } from './lambda-gate.ts';
-import { type LogFile, openLogFile } from './log-file.ts';
 import { openPool } from './pool.ts';
 
 /** Told the call's number per function, from 1; says whether the environment dies before or after that call. */
@@ -68,8 +68,8 @@ export async function startLambda(options: LambdaOptions) {
   const { functions, faults } = options;
   const peaks = new Map<string, number>();
   const calls = new Map<string, number>();
-  const logs = new Map<string, LogFile>(
-    functions.map((fn) => [fn.name, openLogFile(join(options.logDirectory, `${fn.name}.log`))]),
+  const logs = new Map(
+    functions.map((fn) => [fn.name, openLocalLog(join(options.logDirectory, `${fn.name}.log`))]),
   );
   const pool = openPool({ ...options, start });
   const interactivePool = openPool({ ...options, ...interactivePlaces, start });
@@ -154,7 +154,6 @@ export async function startLambda(options: LambdaOptions) {
       const drained = queue.close();
       await Promise.all([pool.close(), interactivePool.close()]);
       await drained;
-      await Promise.all([...logs.values()].map((log) => log.close()));
     },
   };
 }

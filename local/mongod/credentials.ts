@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { MongoClientOptions } from 'mongodb';
-import { writeFileAtomically } from '../atomic-file.ts';
-import { readIfThere } from '../read-if-there.ts';
+import { writeFileAtomically } from '../../shared/atomic-file.ts';
+import { readIfThere } from '../../shared/read-if-there.ts';
 
 export interface MongodCredentials {
   username: string;

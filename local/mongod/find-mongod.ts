@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { ConfigError } from '../../lambdas/shared/errors.ts';
+import { ConfigError } from '../../shared/errors.ts';
 import type { Progress } from '../progress.ts';
 import { installFromSite, siteVersion } from './install-from-site.ts';
 import { installFromWheel, wheelVersion } from './install-from-wheel.ts';

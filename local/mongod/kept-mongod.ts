@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigError } from '../../lambdas/shared/errors.ts';
+import { ConfigError } from '../../shared/errors.ts';
 import { onceThereIsSpace, refuseShortDisk } from '../disk-space.ts';
 import type { Progress } from '../progress.ts';
 import { type MongodOptions, type RunningMongod, startMongod } from './start-mongod.ts';

@@ -1,6 +1,7 @@
-import { open, rename } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { rotateLog } from '../../shared/rotating-log.ts';
 
 const keptLogs = 3;
 const readBytes = 64 * 1024;
@@ -11,16 +12,13 @@ const LogLine = z.object({
 });
 
 /** Begins a new log: `mongod.log` becomes `mongod.1.log` and so on; older ones than the last three go. */
-export async function rotateLog(directory: string): Promise<void> {
-  for (let age = keptLogs - 1; age >= 0; age--) {
-    // The first start has no log.
-    await rename(logPath(directory, age), logPath(directory, age + 1)).catch(() => {});
-  }
+export function rotateMongodLog(directory: string): void {
+  rotateLog(logPath(directory), keptLogs);
 }
 
 /** What mongod logged as an error or as fatal at the end of its log, for a person to read. */
 export async function complaintsIn(directory: string): Promise<string[]> {
-  const lines = (await endOf(logPath(directory, 0))).split('\n');
+  const lines = (await endOf(logPath(directory))).split('\n');
   return lines.flatMap(complaint).slice(-4);
 }
 
@@ -54,6 +52,6 @@ async function endOf(path: string): Promise<string> {
   }
 }
 
-function logPath(directory: string, age: number): string {
-  return join(directory, age === 0 ? 'mongod.log' : `mongod.${age}.log`);
+function logPath(directory: string): string {
+  return join(directory, 'mongod.log');
 }

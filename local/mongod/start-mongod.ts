@@ -1,13 +1,13 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigError, codeOf } from '../../lambdas/shared/errors.ts';
+import { ConfigError, codeOf } from '../../shared/errors.ts';
 import { choosePort } from './choose-port.ts';
 import { type MongodCredentials, openCredentials, userUri } from './credentials.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { endLeftover } from './leftover.ts';
 import { dataPath, lonelyArguments, type MongodPlace, memberArguments } from './mongod-arguments.ts';
-import { complaintsIn, rotateLog } from './mongod-log.ts';
+import { complaintsIn, rotateMongodLog } from './mongod-log.ts';
 import { ensureUser } from './own-user.ts';
 import { forgetPort, rememberedPort, rememberPort } from './port-memory.ts';
 import { becomePrimary, setMemberAddress } from './replica-set.ts';
@@ -38,7 +38,7 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
   const { directory } = options;
   await mkdir(dataPath(directory), { recursive: true });
   await endLeftover(dataPath(directory));
-  await rotateLog(directory);
+  rotateMongodLog(directory);
   const credentials = await openCredentials(directory);
   for (let attempt = 1; ; attempt++) {
     const known = await rememberedPort(directory);

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../atomic-file.ts';
-import { readIfThere } from '../read-if-there.ts';
+import { writeFileAtomically } from '../../shared/atomic-file.ts';
+import { readIfThere } from '../../shared/read-if-there.ts';
 import type { LocalSecret } from '../template/secrets.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomically } from '../atomic-file.ts';
+import { writeFileAtomically } from '../../shared/atomic-file.ts';
 import { isDiskFull, onceThereIsSpace } from '../disk-space.ts';
 import { openAppendLog } from './append-log.ts';
 import { HistoryEvent } from './history-event.ts';

@@ -16,6 +16,7 @@ const actionsOfCall: Record<string, string[]> = {
   DescribeExecutionCommand: ['states:DescribeExecution'],
   ListMapRunsCommand: ['states:ListMapRuns'],
   ListExecutionsCommand: ['states:ListExecutions'],
+  paginateListExecutions: ['states:ListExecutions'],
   InvokeCommand: ['lambda:InvokeFunction'],
   SendEmailCommand: ['ses:SendEmail'],
   GetSecretValueCommand: ['secretsmanager:GetSecretValue'],
@@ -26,6 +27,7 @@ const actionsOfCall: Record<string, string[]> = {
   UpdateCommand: ['dynamodb:UpdateItem'],
   DeleteCommand: ['dynamodb:DeleteItem'],
   QueryCommand: ['dynamodb:Query'],
+  paginateQuery: ['dynamodb:Query'],
   BatchGetCommand: ['dynamodb:BatchGetItem'],
   BatchWriteCommand: ['dynamodb:BatchWriteItem'],
 };

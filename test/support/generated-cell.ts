@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../../local/seeded-random.ts';
+import type { SeededRandom } from '../../shared/seeded-random.ts';
 
 /** A cell for the column of that name: usually right, sometimes nearly, sometimes anything. */
 export function generatedCell(column: string, random: SeededRandom): string {

@@ -1,5 +1,5 @@
 import type { Delimiter, Encoding } from '../../lambdas/import/read/dialect.ts';
-import type { SeededRandom } from '../../local/seeded-random.ts';
+import type { SeededRandom } from '../../shared/seeded-random.ts';
 import { generatedCell } from './generated-cell.ts';
 
 export interface GeneratedCsv {

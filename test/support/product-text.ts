@@ -1,4 +1,4 @@
-import { seededRandom } from '../../local/seeded-random.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import { generatedCell } from './generated-cell.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { RejectCode } from '../../lambdas/import/run/codes.ts';
 import type { PlannedColumn } from '../../lambdas/import/run/plan.ts';
 import { judgeCell } from '../../lambdas/import/transform/judge-cell.ts';
 import { readHeader } from '../../lambdas/import/validate/header.ts';
-import { codeOf } from '../../lambdas/shared/errors.ts';
+import { codeOf } from '../../shared/errors.ts';
 import { type ReferenceRow, referenceFields } from './reference-csv.ts';
 
 /** What must become of one row. */

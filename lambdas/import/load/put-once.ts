@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { DependencyError } from '../../shared/errors.ts';
+import { DependencyError } from '../../../shared/errors.ts';
 
 /** Puts an object that is never replaced. False when it is there: what an earlier attempt put stays. */
 export async function putOnce(

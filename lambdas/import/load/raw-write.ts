@@ -1,7 +1,7 @@
 import { BSON, type ClientSession, type Db, type Document } from 'mongodb';
 import { z } from 'zod';
+import { DependencyError } from '../../../shared/errors.ts';
 import { splitDocuments } from '../../bson/raw-document.ts';
-import { DependencyError } from '../../shared/errors.ts';
 
 /** `documents` are BSON, one after the other: product documents for insert, {q, u} statements for update. */
 export interface RawWrite {

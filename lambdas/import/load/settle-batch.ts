@@ -1,6 +1,6 @@
 import { type Db, MongoError, MongoServerError } from 'mongodb';
+import { DependencyError } from '../../../shared/errors.ts';
 import { productCollection } from '../../catalogue/product-collection.ts';
-import { DependencyError } from '../../shared/errors.ts';
 import { type Permit, usePermit } from '../turn/write-permits.ts';
 import type { ImportStamp } from './import-stamp.ts';
 import type { LoadPace } from './load-pace.ts';

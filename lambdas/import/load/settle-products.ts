@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'mongodb';
-import { DependencyError } from '../../shared/errors.ts';
+import { DependencyError } from '../../../shared/errors.ts';
 import { inParallel } from '../../shared/in-parallel.ts';
 import { retryTransient } from '../../shared/retry-transient.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';

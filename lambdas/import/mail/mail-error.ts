@@ -1,6 +1,6 @@
 import { NoSuchKey } from '@aws-sdk/client-s3';
+import { ConfigError } from '../../../shared/errors.ts';
 import { deniedCall } from '../../shared/denied-call.ts';
-import { ConfigError } from '../../shared/errors.ts';
 import { isTransientCall } from '../../shared/transient-call.ts';
 import type { RunError } from '../run/run-record.ts';
 

@@ -1,6 +1,6 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { ConfigError } from '../../../shared/errors.ts';
 import { deniedCall } from '../../shared/denied-call.ts';
-import { ConfigError } from '../../shared/errors.ts';
 import { isTransientCall } from '../../shared/transient-call.ts';
 
 /** A mail in both forms; the text says the same as the HTML. */

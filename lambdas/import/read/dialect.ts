@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InputError } from '../../shared/errors.ts';
+import { InputError } from '../../../shared/errors.ts';
 import type { FileCode } from '../run/codes.ts';
 
 export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;

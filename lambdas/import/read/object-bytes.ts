@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { DependencyError } from '../../shared/errors.ts';
+import { DependencyError } from '../../../shared/errors.ts';
 
 /**
  * A range of an object (as the header says it, `bytes=0-99`) in one buffer, which `allocate` gives: what the SDK

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { DependencyError, InputError } from '../../shared/errors.ts';
+import { DependencyError, InputError } from '../../../shared/errors.ts';
 import type { PlannedRange, RunInput } from '../run/plan.ts';
 
 type PinnedObject = Pick<RunInput, 'bucket' | 'key' | 'versionId' | 'etag'>;

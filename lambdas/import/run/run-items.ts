@@ -4,7 +4,7 @@ import {
   GetCommand,
   PutCommand,
   type PutCommandInput,
-  QueryCommand,
+  paginateQuery,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -31,22 +31,15 @@ export function runItems(client: DynamoDBDocumentClient, TableName: string) {
 
     /** All items of a partition whose sort key begins with `prefix`; without `ConsistentRead` they may be a second old. */
     async query(runId: string, prefix: string, { ConsistentRead = true } = {}): Promise<StoredItem[]> {
+      const query = {
+        TableName,
+        ConsistentRead,
+        KeyConditionExpression: 'runId = :runId AND begins_with(#item, :prefix)',
+        ExpressionAttributeNames: { '#item': 'item' },
+        ExpressionAttributeValues: { ':runId': runId, ':prefix': prefix },
+      };
       const found: StoredItem[] = [];
-      let ExclusiveStartKey: StoredItem | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName,
-            ConsistentRead,
-            KeyConditionExpression: 'runId = :runId AND begins_with(#item, :prefix)',
-            ExpressionAttributeNames: { '#item': 'item' },
-            ExpressionAttributeValues: { ':runId': runId, ':prefix': prefix },
-            ExclusiveStartKey,
-          }),
-        );
-        found.push(...(page.Items ?? []));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
+      for await (const { Items = [] } of paginateQuery({ client }, query)) found.push(...Items);
       return found;
     },
 

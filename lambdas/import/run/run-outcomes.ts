@@ -1,4 +1,4 @@
-import { DependencyError } from '../../shared/errors.ts';
+import { DependencyError } from '../../../shared/errors.ts';
 import { PartitionOutcome, RangeOutcome } from './outcome.ts';
 import type { RunItems } from './run-items.ts';
 

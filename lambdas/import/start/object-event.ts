@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InputError } from '../../shared/errors.ts';
+import { InputError } from '../../../shared/errors.ts';
 
 /** An object that was written to a bucket, as an event told it; null and undefined where it did not. */
 export interface ArrivedObject {

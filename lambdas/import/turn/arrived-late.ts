@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import { InputError } from '../../shared/errors.ts';
+import { InputError } from '../../../shared/errors.ts';
 import { formatTime, presentText } from '../report/figures.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import type { Place } from './arrival-order.ts';

@@ -1,7 +1,7 @@
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
-  ListExecutionsCommand,
+  paginateListExecutions,
 } from '@aws-sdk/client-sfn';
 import { startGraceMs } from './pass-by-ended.ts';
 import { type ExecutionSource, executionArnOf } from './run-execution.ts';
@@ -69,12 +69,9 @@ async function describe(
 async function namesOfRunning({ sfn, stateMachineArn }: ExecutionSource): Promise<Set<string>> {
   const names = new Set<string>();
   const request = { stateMachineArn, statusFilter: 'RUNNING', maxResults: 1_000 } as const;
-  let nextToken: string | undefined;
-  do {
-    const page = await sfn.send(new ListExecutionsCommand({ ...request, nextToken }));
-    for (const { name } of page.executions ?? []) if (name !== undefined) names.add(name);
-    nextToken = page.nextToken;
-  } while (nextToken);
+  for await (const { executions = [] } of paginateListExecutions({ client: sfn }, request)) {
+    for (const { name } of executions) if (name !== undefined) names.add(name);
+  }
   return names;
 }
 

@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb';
-import { DependencyError } from '../../shared/errors.ts';
+import { DependencyError } from '../../../shared/errors.ts';
 import type { LoadInput } from '../run/plan.ts';
 import type { RunTable } from '../run/run-table.ts';
 import { type Permit, takePermits } from './write-permits.ts';

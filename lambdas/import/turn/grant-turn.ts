@@ -1,4 +1,4 @@
-import { DependencyError } from '../../shared/errors.ts';
+import { DependencyError } from '../../../shared/errors.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { inOrderOfArrival, type Place } from './arrival-order.ts';
 import { refuseLate } from './arrived-late.ts';

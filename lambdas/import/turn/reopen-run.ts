@@ -1,4 +1,4 @@
-import { DependencyError, InputError } from '../../shared/errors.ts';
+import { DependencyError, InputError } from '../../../shared/errors.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { lookAtExecution } from './run-execution.ts';
 import type { TurnServices } from './write-turn.ts';

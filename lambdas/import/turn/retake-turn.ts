@@ -1,4 +1,4 @@
-import { DependencyError, InputError } from '../../shared/errors.ts';
+import { DependencyError, InputError } from '../../../shared/errors.ts';
 import { refuseLate } from './arrived-late.ts';
 import { grantTurn } from './grant-turn.ts';
 import { reopenRun } from './reopen-run.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { DependencyError } from '../../shared/errors.ts';
+import { DependencyError } from '../../../shared/errors.ts';
 import { RunInput } from '../run/plan.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { inOrderOfArrival } from './arrival-order.ts';

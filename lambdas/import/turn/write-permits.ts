@@ -1,5 +1,5 @@
 import { type Binary, type ClientSession, type Db, MongoServerError } from 'mongodb';
-import { ConfigError, DependencyError } from '../../shared/errors.ts';
+import { ConfigError, DependencyError } from '../../../shared/errors.ts';
 import { retryTransient } from '../../shared/retry-transient.ts';
 import {
   gateId,

@@ -1,4 +1,4 @@
-import { InputError } from '../../shared/errors.ts';
+import { InputError } from '../../../shared/errors.ts';
 import { type Encoding, encodingNames, setBySender } from '../read/dialect.ts';
 import type { FileCode } from '../run/codes.ts';
 import { transcoder } from './transcode.ts';

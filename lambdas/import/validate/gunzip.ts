@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { isNativeError } from 'node:util/types';
 import { createGunzip } from 'node:zlib';
-import { InputError } from '../../shared/errors.ts';
+import { InputError } from '../../../shared/errors.ts';
 import { formatBytes } from '../report/figures.ts';
 import type { FileCode } from '../run/codes.ts';
 

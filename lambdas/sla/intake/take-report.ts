@@ -1,4 +1,4 @@
-import { DependencyError } from '../../shared/errors.ts';
+import { DependencyError } from '../../../shared/errors.ts';
 import { inParallel } from '../../shared/in-parallel.ts';
 import { dayItem, type Head, headItem } from '../breach-item.ts';
 import type { BreachTable } from '../breach-table.ts';

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ConfigError } from '../../../shared/errors.ts';
 import { faultProblem } from '../../http/problem.ts';
-import { ConfigError } from '../../shared/errors.ts';
 import type { Criteria } from '../contract/search.ts';
 
 /**

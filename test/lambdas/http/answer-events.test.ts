@@ -8,7 +8,7 @@ import {
   DependencyError,
   InputError,
   NotFoundError,
-} from '../../../lambdas/shared/errors.ts';
+} from '../../../shared/errors.ts';
 import { aGatewayEvent } from './gateway-event.ts';
 import { answer, answerBy, readThing } from './things-api.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { rowScanner } from '../../../lambdas/import/validate/row-scanner.ts';
 import { surveyFile } from '../../../lambdas/import/validate/survey-file.ts';
-import { seededRandom } from '../../../local/seeded-random.ts';
+import { seededRandom } from '../../../shared/seeded-random.ts';
 import { generatedCsv } from '../../support/generated-csv.ts';
 import { referenceFields } from '../../support/reference-csv.ts';
 import { referenceImport } from '../../support/reference-import.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MongoServerError } from 'mongodb';
-import { DependencyError } from '../../../lambdas/shared/errors.ts';
 import { retryTransient } from '../../../lambdas/shared/retry-transient.ts';
+import { DependencyError } from '../../../shared/errors.ts';
 
 /** Fails `failures` times; tells the waits between in milliseconds. */
 async function retryAfter(failures: number, error: Error) {

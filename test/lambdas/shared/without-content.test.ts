@@ -3,9 +3,9 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { BSON, MongoServerError } from 'mongodb';
 import { z } from 'zod';
-import { ConfigError, DependencyError, InputError } from '../../../lambdas/shared/errors.ts';
 import { withoutContent } from '../../../lambdas/shared/without-content.ts';
 import { nameForWorkflow } from '../../../lambdas/shared/workflow-step.ts';
+import { ConfigError, DependencyError, InputError } from '../../../shared/errors.ts';
 
 /** Each file of the functions that writes a log. */
 const logging = globSync('lambdas/**/*.ts')

@@ -6,7 +6,7 @@ import {
   readWishes,
   wishesOfMetadata,
 } from '../../../../lambdas/import/read/dialect.ts';
-import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { codeOf } from '../../../../shared/errors.ts';
 
 describe('readWishes', () => {
   it.each([

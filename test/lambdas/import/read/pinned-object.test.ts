@@ -8,8 +8,8 @@ import {
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readPinned } from '../../../../lambdas/import/read/pinned-object.ts';
-import { codeOf } from '../../../../lambdas/shared/errors.ts';
 import { nameForWorkflow } from '../../../../lambdas/shared/workflow-step.ts';
+import { codeOf } from '../../../../shared/errors.ts';
 import { aRun } from '../run-builders.ts';
 
 const s3 = mockClient(S3Client);

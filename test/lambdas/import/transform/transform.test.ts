@@ -10,7 +10,7 @@ import { RangeRows } from '../../../../lambdas/import/transform/range-rows.ts';
 import { transformRange } from '../../../../lambdas/import/transform/transform.ts';
 import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
 import { validate } from '../../../../lambdas/import/validate/validate.ts';
-import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { codeOf } from '../../../../shared/errors.ts';
 import { sentBytes } from '../../../support/sent-file.ts';
 import { planOf, readPartitions } from '../../../support/transform-csv.ts';
 import { bucket, startObjects } from '../local-objects.ts';

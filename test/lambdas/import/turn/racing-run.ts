@@ -5,7 +5,7 @@ import { releaseTurn } from '../../../../lambdas/import/turn/release-turn.ts';
 import { reopenRun } from '../../../../lambdas/import/turn/reopen-run.ts';
 import { retakeTurn } from '../../../../lambdas/import/turn/retake-turn.ts';
 import { takeTurn } from '../../../../lambdas/import/turn/take-turn.ts';
-import { codeOf, DependencyError } from '../../../../lambdas/shared/errors.ts';
+import { codeOf, DependencyError } from '../../../../shared/errors.ts';
 import { bucket } from '../../../support/object-store.ts';
 import type { RaceServices } from './race-services.ts';
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { readFileForm } from '../../../../lambdas/import/validate/file-form.ts';
-import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { codeOf } from '../../../../shared/errors.ts';
 
 const text = 'sku,name,price\nA-1,Kettle,19.90\nA-2,Pot,7\n';
 

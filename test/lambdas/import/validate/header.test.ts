@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Delimiter } from '../../../../lambdas/import/read/dialect.ts';
 import { maxHeaderBytes, readHeader as readHeaderWith } from '../../../../lambdas/import/validate/header.ts';
-import { InputError } from '../../../../lambdas/shared/errors.ts';
+import { InputError } from '../../../../shared/errors.ts';
 
 const readHeader = (row: Buffer | undefined, delimiter: Delimiter = ',') => readHeaderWith(row, delimiter);
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Delimiter, delimiters, type Encoding } from '../../../../lambdas/import/read/dialect.ts';
 import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
-import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { codeOf } from '../../../../shared/errors.ts';
 import { type SentBytes, sentBytes } from '../../../support/sent-file.ts';
 
 const table = 'sku;name;price;L, W\nA-1;"Théière ""rouge"";\nà 2 €";1,50;x\nB-2;Kännchen – groß;2;y\n';

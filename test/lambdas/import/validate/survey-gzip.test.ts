@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { mostUnpackedBytes } from '../../../../lambdas/import/validate/gunzip.ts';
 import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
-import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { codeOf } from '../../../../shared/errors.ts';
 import { type SentBytes, sentBytes } from '../../../support/sent-file.ts';
 
 describe('surveyFile of gzip', () => {

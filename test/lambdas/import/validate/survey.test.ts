@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Survey } from '../../../../lambdas/import/validate/survey.ts';
 import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
-import { codeOf } from '../../../../lambdas/shared/errors.ts';
+import { codeOf } from '../../../../shared/errors.ts';
 import { sentBytes } from '../../../support/sent-file.ts';
 import { naiveRows } from '../naive-rows.ts';
 

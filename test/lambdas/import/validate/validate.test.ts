@@ -4,7 +4,7 @@ import { DeleteObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Plan, type RunInput } from '../../../../lambdas/import/run/plan.ts';
 import { validate } from '../../../../lambdas/import/validate/validate.ts';
-import { codeOf, InputError } from '../../../../lambdas/shared/errors.ts';
+import { codeOf, InputError } from '../../../../shared/errors.ts';
 import { bucket, startObjects } from '../local-objects.ts';
 import { startRunTable } from '../local-run-table.ts';
 import { aRun } from '../run-builders.ts';

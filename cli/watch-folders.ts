@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { codeOf } from '../shared/errors.ts';
 import { diagnose } from '../monitor/doctor.ts';
 import { systemdUnit, thisProgram, windowsTask } from '../monitor/install.ts';
 import type { CheckResult } from '../monitor/monitor.ts';
 import { readConfig } from '../monitor/read-config.ts';
 import { exitCodes, runMonitor } from '../monitor/run-monitor.ts';
 import { simulate } from '../monitor/simulate.ts';
+import { codeOf } from '../shared/errors.ts';
 import { failureText } from './failures.ts';
 import { exitStatuses, print, printJson, type Shell } from './shell.ts';
 import { stopSignal } from './stop-signal.ts';

@@ -92,7 +92,9 @@ const tableFiles = [
 /** The actions behind the calls that are left in the function's bundle once unused code is shaken off. */
 export function usedActions(name: FunctionName): string[] {
   const code = bundledOwnCode(name);
-  const calls = [...code.matchAll(/(?:\bnew |\b(?=paginate))(\w+Command|Upload|paginate[A-Za-z]+)\d*\(/g)].flatMap(([, call = '']) => {
+  const calls = [
+    ...code.matchAll(/(?:\bnew |\b(?=paginate))(\w+Command|Upload|paginate[A-Za-z]+)\d*\(/g),
+  ].flatMap(([, call = '']) => {
     const actions = actionsOfCall[call];
     if (!actions) throw new Error(`no action is known for ${call} of ${name}`);
     return actions;

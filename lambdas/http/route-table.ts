@@ -7,10 +7,15 @@ export function routesByPath<Route extends { path: string }>(routes: readonly Ro
 
 /** A fixed part of a path goes before a name in braces, as in the gateway: `/products/export`, then `/products/{sku}`. */
 export function byPrecedence<Value>(byPath: ReadonlyMap<string, Value>): [string, Value][] {
-  return [...byPath].sort(([one], [other]) => rank(one).localeCompare(rank(other), 'en'));
+  return [...byPath].sort(([one], [other]) => compare(rank(one), rank(other)));
 }
 
-/** Every `/` of the path, with 1 behind it where a name in braces follows. */
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+/** The path with 1 for each name in braces and 0 for each other part. */
 function rank(path: string): string {
   return path.replaceAll(/[^/]+/g, (part) => (part.startsWith('{') ? '1' : '0'));
 }

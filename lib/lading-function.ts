@@ -2,8 +2,14 @@ import { join } from 'node:path';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  type CfnFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentName } from '../lambdas/shared/environment.ts';
@@ -11,13 +17,10 @@ import { acknowledgeWildcards, allow, type Grant } from './allow.ts';
 import type { StageConfig } from './config.ts';
 import { dependOnPolicies } from './depend-on-policies.ts';
 import { type FunctionName, functionFolders } from './function-names.ts';
+import { type BundledFile, bundledCode } from './house/bundled-code.ts';
 import { placeInVpc } from './place-in-vpc.ts';
 
 const root = join(import.meta.dirname, '..');
-
-/** Bundled dependencies that are CommonJS call `require`, which an ES module has not. */
-const requireBanner =
-  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
 
 /** Sizes of the heap have no place here: Lambda gives them on the command line, which outweighs it. */
 const nodeOptions = '--enable-source-maps';
@@ -28,13 +31,13 @@ export interface LadingFunctionProps {
   description: string;
   environment: Partial<Record<EnvironmentName, string>>;
   grants: readonly Grant[];
-  /** Packs files beside the bundle. */
-  assets?: ICommandHooks;
+  /** Lie beside the bundle. */
+  files?: readonly BundledFile[];
 }
 
 /** A function of the product: `lambdas/<folder>/<name>.handler.ts` with a role, a log group and tracing of its own. */
 export class LadingFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   readonly timeoutSeconds: number;
   /** Path of the handler file. */
   readonly entry: string;
@@ -51,23 +54,20 @@ export class LadingFunction extends Construct {
     const role = this.makeRole(logGroup);
     this.timeoutSeconds = timeoutSeconds;
     this.entry = join(root, `lambdas/${functionFolders[name]}/${name}.handler.ts`);
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: props.description,
-      entry: this.entry,
-      depsLockFilePath: join(root, 'package-lock.json'),
-      projectRoot: root,
+      code: bundledCode(this.entry, props.files),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       environment: { ...props.environment, NODE_OPTIONS: nodeOptions },
-      awsSdkConnectionReuse: false,
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
-      bundling: { ...bundling, ...(props.assets && { commandHooks: props.assets }) },
     });
     dependOnPolicies(this.function.node.defaultChild as CfnFunction, role);
     for (const grant of props.grants) allow(role, grant);
@@ -121,16 +121,3 @@ export class LadingFunction extends Construct {
     });
   }
 }
-
-/** Names are kept because the class name of an error is what the state machine retries by. */
-const bundling = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  minify: true,
-  keepNames: true,
-  sourceMap: true,
-  sourcesContent: false,
-  mainFields: ['module', 'main'],
-  banner: requireBanner,
-  bundleAwsSDK: true,
-};

@@ -18,7 +18,7 @@ import { AccessLog } from './access-log.ts';
 import { addGatewayMethods, throttledMethods } from './add-gateway-methods.ts';
 import { ApiDashboard } from './api-dashboard.ts';
 import { ApiFunction } from './api-function.ts';
-import { apiPageAssets } from './api-page.ts';
+import { apiPageFiles } from './api-page.ts';
 import { type GatewayMethod, gatewayMethods, methodsElsewhere } from './gateway-methods.ts';
 import { addProblemResponses } from './gateway-responses.ts';
 import { SignIn } from './sign-in.ts';
@@ -97,7 +97,7 @@ export class HttpApi extends Construct {
       routes: describeRoutes,
       environment: {},
       grants: [],
-      assets: apiPageAssets(this, openApiDocument(this.routes)),
+      files: apiPageFiles(openApiDocument(this.routes)),
     });
   }
 

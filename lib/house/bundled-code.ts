@@ -1,0 +1,77 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Bundled dependencies that are CommonJS call `require`, which an ES module has not. */
+const requireBanner =
+  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+
+/** A file that lies beside the bundle: text under a name, or a copy. */
+export type BundledFile = { name: string; text: string } | { path: string };
+
+/**
+ * A handler file and what it imports as one module, `index.mjs`, with its source map. esbuild is called directly: the
+ * CDK's own construct starts it by npx, which takes three times as long as the bundling itself.
+ */
+export function bundledCode(entry: string, files: readonly BundledFile[] = []): Code {
+  return Code.fromAsset(root, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Never called: there is no way past `tryBundle`.
+      image: DockerImage.fromRegistry('scratch'),
+      // Tells one function from another where the CDK looks whether it has bundled this already.
+      command: [entry],
+      local: {
+        tryBundle(outputDirectory) {
+          for (const { name, contents } of modulesOf(entry))
+            writeFileSync(join(outputDirectory, name), contents);
+          for (const file of files) addFile(file, outputDirectory);
+          return true;
+        },
+      },
+    },
+  });
+}
+
+interface BundledModule {
+  name: string;
+  contents: Uint8Array;
+}
+
+/** A process may synthesize several stages, or the same one more than once. */
+const bundled = new Map<string, readonly BundledModule[]>();
+
+function modulesOf(entry: string): readonly BundledModule[] {
+  const known = bundled.get(entry);
+  if (known) return known;
+  const { outputFiles } = buildSync({
+    entryPoints: [entry],
+    absWorkingDir: root,
+    // Nothing is written there: it makes the paths of the source map the same wherever the output lies.
+    outfile: join(root, 'index.mjs'),
+    write: false,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: requireBanner },
+    minify: true,
+    // The class name of an error is what the state machine retries by.
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+  });
+  const made = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }));
+  bundled.set(entry, made);
+  return made;
+}
+
+function addFile(file: BundledFile, directory: string): void {
+  if ('path' in file) copyFileSync(file.path, join(directory, basename(file.path)));
+  else writeFileSync(join(directory, file.name), file.text);
+}

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../shared/errors.ts';
-import type { LocalApi } from '../template/apis.ts';
 import type { CloudTemplate } from '../template/read-template.ts';
+import type { LocalApi } from './declared.ts';
 
 /** @throws ConfigError `api_not_one`: the address of the API must be without doubt. */
 export function apiOf({ apis, stackName }: Pick<CloudTemplate, 'apis' | 'stackName'>): LocalApi {

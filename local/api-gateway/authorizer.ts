@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InvokeAnswer } from '../lambda/invocation.ts';
-import type { LocalApi, LocalAuthorizer } from '../template/apis.ts';
+import type { LocalApi, LocalAuthorizer } from './declared.ts';
 import { executeApiArn } from './execute-api-arn.ts';
 import type { FoundMethod } from './find-method.ts';
 import { GatewayFault } from './gateway-fault.ts';

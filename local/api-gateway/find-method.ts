@@ -1,4 +1,4 @@
-import type { LocalMethod } from '../template/apis.ts';
+import type { LocalMethod } from './declared.ts';
 
 export interface FoundMethod {
   method: LocalMethod;

@@ -1,5 +1,5 @@
-import type { LocalGatewayResponse } from '../template/apis.ts';
 import { type ContextVariables, fillContext } from './context-variables.ts';
+import type { LocalGatewayResponse } from './declared.ts';
 import type { GatewayFault } from './gateway-fault.ts';
 
 /** What goes back to the client. Header names keep the case they were given in. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { LocalApi } from '../template/apis.ts';
 import { accountId } from '../template/names.ts';
+import type { LocalApi } from './declared.ts';
 import type { FoundMethod } from './find-method.ts';
 import { isBinary } from './function-answer.ts';
 

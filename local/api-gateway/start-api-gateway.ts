@@ -4,10 +4,10 @@ import { surviving } from '../http-guard.ts';
 import { openLocalLog } from '../local-log.ts';
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
 import { rememberedPort, rememberPort } from '../mongod/port-memory.ts';
-import type { LocalApi } from '../template/apis.ts';
 import { answerMalformed } from './answer-malformed.ts';
 import type { CallFunction } from './authorizer.ts';
 import { fillContext } from './context-variables.ts';
+import type { LocalApi } from './declared.ts';
 import { requestServer } from './serve-request.ts';
 
 export interface ApiGatewayOptions {

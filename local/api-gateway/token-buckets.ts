@@ -1,4 +1,4 @@
-import type { LocalMethod, LocalThrottle } from '../template/apis.ts';
+import type { LocalMethod, LocalThrottle } from './declared.ts';
 
 /**
  * The throttling of a stage: each method has a bucket of its own, filled at the rate and as large as the burst of the

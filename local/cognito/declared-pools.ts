@@ -2,7 +2,7 @@ import type { CognitoService } from 'cognito-local/lib/services/cognitoService.j
 import type { Context } from 'cognito-local/lib/services/context.js';
 import type { UserPool, UserPoolService } from 'cognito-local/lib/services/userPoolService.js';
 import { resourceArn } from '../template/names.ts';
-import type { LocalPasswordPolicy, LocalUserPool, LocalUserPoolClient } from '../template/user-pools.ts';
+import type { LocalPasswordPolicy, LocalUserPool, LocalUserPoolClient } from './declared.ts';
 
 /** Brings pools, clients and groups to what the template declares; users stay, and their groups as far as declared. */
 export async function applyDeclared(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { accountId, region } from '../template/names.ts';
-import type { LocalRule } from '../template/rules.ts';
+import type { LocalRule } from './declared.ts';
 
 /** Fires the rules that have a rate; gives the function that ends it. */
 export function startSchedules(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AccessError } from '../credentials/access-error.ts';
 import { openDurableQueue, type QueuedItem, type Verdict } from '../durable-queue.ts';
 import { resourceArn } from '../template/names.ts';
-import type { LocalRule, LocalTarget } from '../template/rules.ts';
+import type { LocalRule, LocalTarget } from './declared.ts';
 import { compilePattern } from './event-pattern.ts';
 import { startSchedules } from './schedules.ts';
 import { checkTargetPaths, targetInput } from './target-input.ts';

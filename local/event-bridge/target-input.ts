@@ -1,4 +1,4 @@
-import type { LocalRule, LocalTarget } from '../template/rules.ts';
+import type { LocalRule, LocalTarget } from './declared.ts';
 
 type Event = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../shared/errors.ts';
 import { type AccessKey, roleKey } from '../credentials/access-key.ts';
 import { ownKey } from '../credentials/own-key.ts';
-import type { LocalFunction } from '../template/functions.ts';
+import type { LocalFunction } from '../lambda/declared.ts';
 import type { CloudTemplate } from '../template/read-template.ts';
 import type { AccessRules, Policies } from './access.ts';
 import type { Statement } from './statement.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AccessError } from '../credentials/access-error.ts';
 import type { QueuedItem, Verdict } from '../durable-queue.ts';
-import type { LocalFunction } from '../template/functions.ts';
+import type { LocalFunction } from './declared.ts';
 import type { Outcome } from './environment.ts';
 import type { FunctionError } from './messages.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isDiskFull } from '../disk-space.ts';
 import { readBody } from '../loopback-server.ts';
-import type { LocalFunction } from '../template/functions.ts';
+import type { LocalFunction } from './declared.ts';
 import type { InvocationType, InvokeAnswer } from './invocation.ts';
 
 interface Functions {

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
-import type { LocalFunction } from '../template/functions.ts';
 import { region } from '../template/names.ts';
+import type { LocalFunction } from './declared.ts';
 
 /**
  * What a function sees in process.env: what Lambda itself sets, its own variables from the template, then `local`

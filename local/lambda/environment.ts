@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RotatingLog } from '../../shared/rotating-log.ts';
-import type { LocalFunction } from '../template/functions.ts';
 import { readCpuMs } from './cpu-time.ts';
+import type { LocalFunction } from './declared.ts';
 import { heapFlags, readPeakMemoryMb } from './memory.ts';
 import type { EnvironmentMessage, FunctionError, InvokeMessage } from './messages.ts';
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { LocalFunction } from '../template/functions.ts';
+import type { LocalFunction } from './declared.ts';
 import type { Environment } from './environment.ts';
 import { watchSleep } from './sleeping.ts';
 

@@ -8,13 +8,13 @@ import type { Access } from '../iam/access.ts';
 import { gated } from '../iam/gate.ts';
 import { openLocalLog } from '../local-log.ts';
 import { startLoopbackServer } from '../loopback-server.ts';
-import type { LocalFunction } from '../template/functions.ts';
 import {
   type AsyncInvocationBody,
   asyncInvocationSchema,
   consumeAsyncInvocation,
   type SendFailure,
 } from './async-invocation.ts';
+import type { LocalFunction } from './declared.ts';
 import { lambdaListener } from './endpoint.ts';
 import { type Environment, exitError, type Outcome, startEnvironment } from './environment.ts';
 import { environmentVariables } from './environment-variables.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Credentials } from '../credentials/access-key.ts';
 import { presignedGet } from '../credentials/presign.ts';
-import type { LocalBucket } from '../template/buckets.ts';
+import type { LocalBucket } from '../s3/declared.ts';
 
 export type Presign = (text: string) => string;
 

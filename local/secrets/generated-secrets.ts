@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../shared/atomic-file.ts';
 import { readIfThere } from '../../shared/read-if-there.ts';
-import type { LocalSecret } from '../template/secrets.ts';
+import type { LocalSecret } from './declared.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 

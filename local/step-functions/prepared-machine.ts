@@ -1,6 +1,6 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { LocalStateMachine } from '../template/state-machines.ts';
 import type { Continuation } from './continuation.ts';
+import type { LocalStateMachine } from './declared.ts';
 import { innerMachines, type Machine } from './definition.ts';
 import { type Delays, type LoweredMachine, lowerDefinition } from './lower-definition.ts';
 

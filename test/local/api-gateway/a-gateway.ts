@@ -3,9 +3,9 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { LocalApi, LocalMethod } from '../../../local/api-gateway/declared.ts';
 import { startApiGateway } from '../../../local/api-gateway/start-api-gateway.ts';
 import type { InvokeAnswer } from '../../../local/lambda/invocation.ts';
-import type { LocalApi, LocalMethod } from '../../../local/template/apis.ts';
 
 export type FakeFunction = (event: GatewayCall) => unknown;
 

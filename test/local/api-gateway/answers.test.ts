@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LocalApi } from '../../../local/template/apis.ts';
+import type { LocalApi } from '../../../local/api-gateway/declared.ts';
 import { aGateway, aMethod, anApi, type FakeFunction, send } from './a-gateway.ts';
 
 const closers: (() => Promise<void>)[] = [];

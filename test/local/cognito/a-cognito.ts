@@ -7,8 +7,8 @@ import {
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { LocalUserPool } from '../../../local/cognito/declared.ts';
 import { startCognito } from '../../../local/cognito/start-cognito.ts';
-import type { LocalUserPool } from '../../../local/template/user-pools.ts';
 
 export const aPool: LocalUserPool = {
   ...{ logicalId: 'Pool', id: 'us-east-1_abc123def', name: 'lading-test' },

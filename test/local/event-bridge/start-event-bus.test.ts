@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { AccessError } from '../../../local/credentials/access-error.ts';
+import { LocalRule, type LocalTarget } from '../../../local/event-bridge/declared.ts';
 import { type EventBusOptions, startEventBus } from '../../../local/event-bridge/start-event-bus.ts';
-import { openQueues } from '../../../local/queues.ts';
-import { LocalRule, type LocalTarget } from '../../../local/template/rules.ts';
+import { openQueues } from '../../../local/sqs/queues.ts';
 import { eventually } from '../lambda/a-function.ts';
 
 const closers: (() => Promise<void>)[] = [];

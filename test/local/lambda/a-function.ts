@@ -1,8 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LocalFunction } from '../../../local/lambda/declared.ts';
 import { type LambdaOptions, startLambda } from '../../../local/lambda/start-lambda.ts';
-import { LocalFunction } from '../../../local/template/functions.ts';
 import { resourceArn } from '../../../local/template/names.ts';
 
 export const fixtureDirectory = join(import.meta.dirname, '../../fixtures/functions');

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { LocalFunction } from '../../../local/lambda/declared.ts';
 import type { LambdaOptions } from '../../../local/lambda/start-lambda.ts';
-import type { LocalFunction } from '../../../local/template/functions.ts';
 import { aFunction, aLambda, eventually } from './a-function.ts';
 
 const closers: (() => Promise<void>)[] = [];

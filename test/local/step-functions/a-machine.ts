@@ -9,12 +9,12 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach } from '@jest/globals';
+import type { LocalStateMachine } from '../../../local/step-functions/declared.ts';
 import {
   type StepFunctionsOptions,
   startStepFunctions,
 } from '../../../local/step-functions/start-step-functions.ts';
 import type { StatusEvent } from '../../../local/step-functions/status-event.ts';
-import type { LocalStateMachine } from '../../../local/template/state-machines.ts';
 import { eventually } from '../lambda/a-function.ts';
 
 const closers: (() => Promise<void>)[] = [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { resourceArn } from './names.ts';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import type { Declaration } from '../template/declaration.ts';
+import { resourceArn } from '../template/names.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
 
 /** A queue that dead letters go to. One with a consumer would need an event source mapping, which is refused. */
 export const LocalQueue = z.object({ logicalId: z.string(), name: z.string(), arn: z.string() });
@@ -21,7 +22,12 @@ const queueProperties = z.strictObject({
   ),
 });
 
-export function readQueue(resource: ResolvedResource): LocalQueue {
+export const sqsDeclared: Declaration<{ queues: LocalQueue[] }> = {
+  types: ['AWS::SQS::Queue'],
+  read: (resources) => ({ queues: resources.map(readQueue) }),
+};
+
+function readQueue(resource: ResolvedResource): LocalQueue {
   parseProperties(resource, queueProperties);
   return {
     logicalId: resource.logicalId,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { readStatements, type Statement } from '../iam/statement.ts';
-import { resourceArn } from './names.ts';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import { type Declaration, ofType } from '../template/declaration.ts';
+import { resourceArn } from '../template/names.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
+import { readStatements, type Statement } from './statement.ts';
 
 /** A role with its own policies; `managedPolicies` are those of AWS, whose text is not in the template. */
 export interface LocalRole {
@@ -35,7 +36,23 @@ const permissionProperties = z.strictObject({
 const bucketPolicyProperties = z.strictObject({ Bucket: z.string(), PolicyDocument: z.unknown() });
 const queuePolicyProperties = z.strictObject({ Queues: z.array(z.string()), PolicyDocument: z.unknown() });
 
-export function readRole(resource: ResolvedResource): LocalRole {
+/** What buckets, queues and functions say of who may use them. */
+const resourcePolicies: Record<string, (resource: ResolvedResource) => Statement[]> = {
+  'AWS::Lambda::Permission': (resource) => [permissionOf(resource)],
+  'AWS::S3::BucketPolicy': (resource) => statementsOf(resource, bucketPolicyProperties),
+  'AWS::SQS::QueuePolicy': (resource) => statementsOf(resource, queuePolicyProperties),
+};
+
+export const iamDeclared: Declaration<{ roles: LocalRole[]; resourcePolicies: Statement[] }> = {
+  types: ['AWS::IAM::Role', 'AWS::IAM::Policy', ...Object.keys(resourcePolicies)],
+  read(resources) {
+    const roles = ofType(resources, 'AWS::IAM::Role').map(readRole);
+    for (const one of ofType(resources, 'AWS::IAM::Policy')) attachPolicy(roles, one);
+    return { roles, resourcePolicies: resources.flatMap((one) => resourcePolicies[one.type]?.(one) ?? []) };
+  },
+};
+
+function readRole(resource: ResolvedResource): LocalRole {
   const { Policies, ManagedPolicyArns } = parseProperties(resource, roleProperties);
   const { logicalId, name } = resource;
   return {
@@ -47,7 +64,7 @@ export function readRole(resource: ResolvedResource): LocalRole {
 }
 
 /** Adds what AWS::IAM::Policy says to the roles that it names. */
-export function attachPolicy(roles: readonly LocalRole[], resource: ResolvedResource): void {
+function attachPolicy(roles: readonly LocalRole[], resource: ResolvedResource): void {
   const { PolicyDocument, Roles } = parseProperties(resource, policyProperties);
   const statements = readStatements(resource.logicalId, PolicyDocument);
   for (const name of Roles) {
@@ -55,13 +72,6 @@ export function attachPolicy(roles: readonly LocalRole[], resource: ResolvedReso
     if (!role) throw new Error(`${resource.logicalId} (${resource.type}): there is no role ${name}`);
     role.statements.push(...statements);
   }
-}
-
-/** The statements of a policy on a resource: of a bucket, a queue, or the permission to call a function. */
-export function readResourcePolicy(resource: ResolvedResource): Statement[] {
-  if (resource.type === 'AWS::Lambda::Permission') return [permissionOf(resource)];
-  const schema = resource.type === 'AWS::SQS::QueuePolicy' ? queuePolicyProperties : bucketPolicyProperties;
-  return readStatements(resource.logicalId, parseProperties(resource, schema).PolicyDocument);
 }
 
 function permissionOf(resource: ResolvedResource): Statement {
@@ -80,4 +90,11 @@ function permissionOf(resource: ResolvedResource): Statement {
         : []),
     ],
   };
+}
+
+function statementsOf(
+  resource: ResolvedResource,
+  schema: z.ZodType<{ PolicyDocument?: unknown }>,
+): Statement[] {
+  return readStatements(resource.logicalId, parseProperties(resource, schema).PolicyDocument);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import type { Declaration } from '../template/declaration.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
 
 export interface LocalPasswordPolicy {
   minimumLength: number;
@@ -87,12 +88,13 @@ type Type = keyof Properties;
 
 const schemas: { [Name in Type]: z.ZodType<Properties[Name]> } = declared;
 
-export function isUserPoolResourceType(type: string): type is Type {
-  return Object.hasOwn(schemas, type);
-}
+export const cognitoDeclared: Declaration<{ userPools: LocalUserPool[] }> = {
+  types: Object.keys(schemas),
+  read: (resources) => ({ userPools: readUserPools(resources) }),
+};
 
 /** Joins pools, clients and groups. @throws Error naming what cannot be honoured. */
-export function readUserPools(resources: readonly ResolvedResource[]): LocalUserPool[] {
+function readUserPools(resources: readonly ResolvedResource[]): LocalUserPool[] {
   const clients = ofType(resources, 'AWS::Cognito::UserPoolClient');
   const groups = ofType(resources, 'AWS::Cognito::UserPoolGroup');
   return ofType(resources, 'AWS::Cognito::UserPool').map(({ resource, properties }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { resourceArn } from './names.ts';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import type { Declaration } from '../template/declaration.ts';
+import { resourceArn } from '../template/names.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
 
 export const LocalTarget = z.object({
   id: z.string(),
@@ -64,7 +65,12 @@ const ruleProperties = z.strictObject({
   ...withoutEffect('Description', 'Tags'),
 });
 
-export function readRule(resource: ResolvedResource): LocalRule {
+export const eventBridgeDeclared: Declaration<{ rules: LocalRule[] }> = {
+  types: ['AWS::Events::Rule'],
+  read: (resources) => ({ rules: resources.map(readRule) }),
+};
+
+function readRule(resource: ResolvedResource): LocalRule {
   const properties = parseProperties(resource, ruleProperties);
   return {
     logicalId: resource.logicalId,

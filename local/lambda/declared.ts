@@ -1,8 +1,9 @@
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
-import type { Assets } from './assets.ts';
-import { resourceArn } from './names.ts';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import type { Assets } from '../template/assets.ts';
+import { type Declaration, ofType } from '../template/declaration.ts';
+import { resourceArn } from '../template/names.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
 
 /** Retries and destinations of invocations that nobody waits for. */
 export const AsyncInvocation = z.object({
@@ -59,7 +60,17 @@ const asyncProperties = z.strictObject({
     .optional(),
 });
 
-export function readFunction(resource: ResolvedResource, assets: Assets): LocalFunction {
+export const lambdaDeclared: Declaration<{ functions: LocalFunction[] }> = {
+  types: ['AWS::Lambda::Function', 'AWS::Lambda::EventInvokeConfig'],
+  read(resources, assets) {
+    const functions = ofType(resources, 'AWS::Lambda::Function').map((one) => readFunction(one, assets));
+    for (const one of ofType(resources, 'AWS::Lambda::EventInvokeConfig'))
+      applyEventInvokeConfig(functions, one);
+    return { functions };
+  },
+};
+
+function readFunction(resource: ResolvedResource, assets: Assets): LocalFunction {
   const properties = parseProperties(resource, functionProperties);
   const name = resource.name;
   return LocalFunction.parse({
@@ -78,7 +89,7 @@ export function readFunction(resource: ResolvedResource, assets: Assets): LocalF
 }
 
 /** Adds what AWS::Lambda::EventInvokeConfig says to the function that it names. */
-export function applyEventInvokeConfig(functions: LocalFunction[], resource: ResolvedResource): void {
+function applyEventInvokeConfig(functions: LocalFunction[], resource: ResolvedResource): void {
   const properties = parseProperties(resource, asyncProperties);
   const target = functions.find((one) => [one.name, one.arn].includes(properties.FunctionName));
   if (!target) throw new Error(`${resource.logicalId}: there is no function ${properties.FunctionName}`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { resourceArn } from './names.ts';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import type { Declaration } from '../template/declaration.ts';
+import { resourceArn } from '../template/names.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
 
 /** A secret that the stack owns, with a generated text of letters and digits. */
 export const LocalSecret = z.object({
@@ -21,7 +22,12 @@ const secretProperties = z.strictObject({
   ...withoutEffect('Description', 'KmsKeyId', 'Tags'),
 });
 
-export function readSecret(resource: ResolvedResource): LocalSecret {
+export const secretsDeclared: Declaration<{ secrets: LocalSecret[] }> = {
+  types: ['AWS::SecretsManager::Secret'],
+  read: (resources) => ({ secrets: resources.map(readSecret) }),
+};
+
+function readSecret(resource: ResolvedResource): LocalSecret {
   const { GenerateSecretString } = parseProperties(resource, secretProperties);
   return {
     logicalId: resource.logicalId,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
 
 const ofApi = { RestApiId: z.string() };
 /** REST APIs wait no longer for an answer unless the account has a higher quota. */
@@ -73,9 +73,7 @@ export type ApiResourceType = keyof Properties;
 
 const schemas: { [Type in ApiResourceType]: z.ZodType<Properties[Type]> } = declared;
 
-export function isApiResourceType(type: string): type is ApiResourceType {
-  return Object.hasOwn(schemas, type);
-}
+export const apiResourceTypes = Object.keys(schemas);
 
 export interface ApiResource<Type extends ApiResourceType> {
   resource: ResolvedResource;

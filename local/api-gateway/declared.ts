@@ -1,5 +1,6 @@
-import { type ApiResource, ofType } from './api-resources.ts';
-import type { ResolvedResource } from './properties.ts';
+import type { Declaration } from '../template/declaration.ts';
+import type { ResolvedResource } from '../template/properties.ts';
+import { type ApiResource, apiResourceTypes, ofType } from './resources.ts';
 
 export interface LocalAuthorizer {
   id: string;
@@ -56,8 +57,13 @@ export interface LocalApi {
   };
 }
 
+export const apiGatewayDeclared: Declaration<{ apis: LocalApi[] }> = {
+  types: apiResourceTypes,
+  read: (resources) => ({ apis: readApis(resources) }),
+};
+
 /** Joins the resources of each REST API. @throws Error naming what cannot be honoured. */
-export function readApis(resources: readonly ResolvedResource[]): LocalApi[] {
+function readApis(resources: readonly ResolvedResource[]): LocalApi[] {
   return ofType(resources, 'AWS::ApiGateway::RestApi').map((api) => readApi(api, resources));
 }
 

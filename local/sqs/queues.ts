@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomically } from '../shared/atomic-file.ts';
-import { systemCode } from '../shared/system-code.ts';
-import type { Access, Caller } from './iam/access.ts';
+import { writeFileAtomically } from '../../shared/atomic-file.ts';
+import { systemCode } from '../../shared/system-code.ts';
+import type { Access, Caller } from '../iam/access.ts';
 
 /** A message of a queue; `attributes` say where it comes from and why it is there. */
 export const QueueMessage = z.object({
@@ -46,6 +46,8 @@ export function openQueues(directory: string) {
     },
   };
 }
+
+export type JudgedQueues = ReturnType<typeof judgedQueues>;
 
 /** The same for senders who are asked whether they may. */
 export function judgedQueues(queues: Queues, access: Access) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { resourceArn } from './names.ts';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import type { Declaration } from '../template/declaration.ts';
+import { resourceArn } from '../template/names.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
 
 export const LocalBucket = z.object({
   logicalId: z.string(),
@@ -28,7 +29,12 @@ const bucketProperties = z.strictObject({
   ),
 });
 
-export function readBucket(resource: ResolvedResource): LocalBucket {
+export const s3Declared: Declaration<{ buckets: LocalBucket[] }> = {
+  types: ['AWS::S3::Bucket'],
+  read: (resources) => ({ buckets: resources.map(readBucket) }),
+};
+
+function readBucket(resource: ResolvedResource): LocalBucket {
   const properties = parseProperties(resource, bucketProperties);
   return {
     logicalId: resource.logicalId,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { resourceArn } from './names.ts';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import type { Declaration } from '../template/declaration.ts';
+import { resourceArn } from '../template/names.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
 
 const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 const throughput = z.strictObject({ ReadCapacityUnits: z.number(), WriteCapacityUnits: z.number() });
@@ -61,7 +62,12 @@ const tableProperties = z.strictObject({
   ),
 });
 
-export function readTable(resource: ResolvedResource): LocalTable {
+export const dynamodbDeclared: Declaration<{ tables: LocalTable[] }> = {
+  types: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
+  read: (resources) => ({ tables: resources.map(readTable) }),
+};
+
+function readTable(resource: ResolvedResource): LocalTable {
   const properties = parseProperties(resource, tableProperties);
   return {
     logicalId: resource.logicalId,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { resourceArn } from './names.ts';
-import { parseProperties, type ResolvedResource, withoutEffect } from './properties.ts';
+import type { Declaration } from '../template/declaration.ts';
+import { resourceArn } from '../template/names.ts';
+import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
 
 export const LocalStateMachine = z.object({
   logicalId: z.string(),
@@ -21,7 +22,12 @@ const stateMachineProperties = z.strictObject({
   ...withoutEffect('LoggingConfiguration', 'TracingConfiguration', 'EncryptionConfiguration', 'Tags'),
 });
 
-export function readStateMachine(resource: ResolvedResource): LocalStateMachine {
+export const stepFunctionsDeclared: Declaration<{ stateMachines: LocalStateMachine[] }> = {
+  types: ['AWS::StepFunctions::StateMachine'],
+  read: (resources) => ({ stateMachines: resources.map(readStateMachine) }),
+};
+
+function readStateMachine(resource: ResolvedResource): LocalStateMachine {
   const properties = parseProperties(resource, stateMachineProperties);
   const { DefinitionString, DefinitionSubstitutions } = properties;
   return {

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { batchPutAll } from '../lambdas/shared/dynamodb-batches.ts';
+import { batchPutAll } from '../lambdas/runtime/dynamodb-batches.ts';
 import { headItem } from '../lambdas/sla/breach-item.ts';
 import { breachId } from '../lambdas/sla/breach-keys.ts';
 import { startDynamodb } from '../local/dynamodb/start-dynamodb.ts';

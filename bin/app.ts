@@ -1,8 +1,8 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { readConfigFile } from '../lib/config-file.ts';
 import { LadingStack } from '../lib/lading-stack.ts';
-import { stageConfig } from '../lib/stage-config.ts';
+import { readConfigFile } from '../lib/settings/config-file.ts';
+import { stageConfig } from '../lib/settings/stage-config.ts';
 import { ConfigError } from '../shared/errors.ts';
 
 /** Not on from the beginning: what a first deployment that fails has made could not be taken away. */

@@ -12,8 +12,8 @@ import {
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { allScopes, type Scope, scopesOf } from '../lambdas/auth/scopes.ts';
-import { isTransientCall } from '../lambdas/shared/transient-call.ts';
 import { ConfigError, DependencyError, InputError } from '../shared/errors.ts';
+import { isTransientCall } from '../shared/transient-call.ts';
 
 /** A user pool and what speaks to it. */
 export interface UserDirectory {

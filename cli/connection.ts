@@ -4,7 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type RunTable, runTable } from '../lambdas/import/run/run-table.ts';
-import { openS3 } from '../lambdas/shared/s3-client.ts';
+import { openS3 } from '../lambdas/runtime/s3-client.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
 import { readStackOutputs } from './stack-outputs.ts';
 

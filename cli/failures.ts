@@ -1,4 +1,4 @@
-import { diskFullOf } from '../lambdas/shared/disk-full.ts';
+import { diskFullOf } from '../shared/disk-full.ts';
 import { codeOf } from '../shared/errors.ts';
 
 /** What a command says of an error: its code and one sentence, of a bug its stack. */

@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient, LambdaServiceException } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { isTransientCall } from '../lambdas/shared/transient-call.ts';
 import { ConfigError, DependencyError } from '../shared/errors.ts';
+import { isTransientCall } from '../shared/transient-call.ts';
 
 const FunctionFailure = z.object({ errorType: z.string(), errorMessage: z.string() }).partial();
 

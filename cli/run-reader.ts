@@ -87,7 +87,7 @@ function reader(
     dropBucket: names.dropBucket,
     isUp: true,
     async openS3() {
-      const { openS3 } = await import('../lambdas/shared/s3-client.ts');
+      const { openS3 } = await import('../lambdas/runtime/s3-client.ts');
       s3 ??= openS3(await config.s3?.());
       return s3;
     },

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type RunRecord, shownError, stageNames } from '../lambdas/import/run/run-record.ts';
-import { spanSeconds } from '../lambdas/shared/effort.ts';
+import { spanSeconds } from '../lambdas/runtime/effort.ts';
 
 /** What the command line prints for a run with `--json`. Seconds are wall clock, memory is MiB, paths are local files. */
 export interface RunResult {

@@ -1,19 +1,19 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CatalogueDatabase } from './catalogue-database.ts';
-import type { StageConfig } from './config.ts';
-import { DropBucket } from './drop-bucket.ts';
+import { CatalogueDatabase } from './catalogue/catalogue-database.ts';
+import type { LadingFunction } from './house/lading-function.ts';
+import { OperationsAlarms } from './house/operations-alarms.ts';
 import { HttpApi } from './http/http-api.ts';
 import { Users } from './http/users.ts';
-import { ImportIntake } from './import-intake.ts';
-import type { ImportParts } from './import-parts.ts';
-import { ImportWorkflow } from './import-workflow.ts';
-import { ImportsDashboard } from './imports-dashboard.ts';
-import type { LadingFunction } from './lading-function.ts';
-import { Mail } from './mail.ts';
-import { OperationsAlarms } from './operations-alarms.ts';
-import { RunClosing } from './run-closing.ts';
-import { RunTable } from './run-table.ts';
+import { DropBucket } from './import/drop-bucket.ts';
+import { ImportIntake } from './import/import-intake.ts';
+import type { ImportParts } from './import/import-parts.ts';
+import { ImportWorkflow } from './import/import-workflow.ts';
+import { ImportsDashboard } from './import/imports-dashboard.ts';
+import { Mail } from './import/mail.ts';
+import { RunClosing } from './import/run-closing.ts';
+import { RunTable } from './import/run-table.ts';
+import type { StageConfig } from './settings/config.ts';
 import { FolderSla } from './sla/folder-sla.ts';
 
 /** The whole product of one stage. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readConfigFile } from '../lib/config-file.ts';
+import { readConfigFile } from '../lib/settings/config-file.ts';
 import { codeOf } from '../shared/errors.ts';
 import { boundHeap } from './bounded-heap.ts';
 import { closers } from './closers.ts';

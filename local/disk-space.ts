@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { diskFullName } from '../lambdas/shared/disk-full.ts';
+import { diskFullName } from '../shared/disk-full.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { systemCode } from '../shared/system-code.ts';
 

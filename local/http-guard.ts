@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { diskFullName } from '../lambdas/shared/disk-full.ts';
+import { diskFullName } from '../shared/disk-full.ts';
 import { diskFull, isDiskFull } from './disk-space.ts';
 
 export type Serve = (request: IncomingMessage, response: ServerResponse) => unknown;

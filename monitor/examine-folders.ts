@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inParallel } from '../lambdas/shared/in-parallel.ts';
+import { inParallel } from '../shared/in-parallel.ts';
 import type { FolderConfig } from './config.ts';
 import { type CheckContext, examineFolder, noFindings } from './examine-folder.ts';
 import type { Findings } from './findings.ts';

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayAuthorizerResult, Context } from 'aws-lambda';
 import { codeOf } from '../../shared/errors.ts';
-import { readEnvironment } from '../shared/environment.ts';
-import { withoutContent } from '../shared/without-content.ts';
+import { readEnvironment } from '../runtime/environment.ts';
+import { withoutContent } from '../runtime/without-content.ts';
 import { authorize } from './authorize.ts';
 import { tokenVerifier } from './token-verifier.ts';
 

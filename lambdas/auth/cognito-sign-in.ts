@@ -4,8 +4,8 @@ import {
   type InitiateAuthCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { ConfigError, DependencyError } from '../../shared/errors.ts';
+import { isTransientCall } from '../../shared/transient-call.ts';
 import { Problem } from '../http/problem.ts';
-import { isTransientCall } from '../shared/transient-call.ts';
 import type { SignedIn } from './contract.ts';
 
 /** Tokens, or why there are none: a name for the log, which the sender never sees. */

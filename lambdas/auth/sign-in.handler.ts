@@ -2,7 +2,7 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { answerEvents } from '../http/answer-events.ts';
-import { readEnvironment } from '../shared/environment.ts';
+import { readEnvironment } from '../runtime/environment.ts';
 import { cognitoSignIn } from './cognito-sign-in.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { signInThrottle } from './throttle.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../http/problem.ts';
 import { apiMetricService } from '../http/request-metrics.ts';
 import type { ApiRequest } from '../http/route.ts';
-import { emitMetrics } from '../shared/metrics.ts';
+import { emitMetrics } from '../runtime/metrics.ts';
 import { type CognitoSignIn, type Outcome, tooMany } from './cognito-sign-in.ts';
 import type { SignedIn } from './contract.ts';
 import { addressSuspect, type Suspect, type Throttle } from './throttle.ts';

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { codeOf } from '../../shared/errors.ts';
-import { withoutContent } from '../shared/without-content.ts';
+import { withoutContent } from '../runtime/without-content.ts';
 
 const logger = new Logger({ serviceName: 'http' });
 

@@ -1,6 +1,6 @@
+import { diskFullOf } from '../../shared/disk-full.ts';
 import { ConflictError, DependencyError, InputError, NotFoundError } from '../../shared/errors.ts';
-import { diskFullOf } from '../shared/disk-full.ts';
-import { isTransientCall } from '../shared/transient-call.ts';
+import { isTransientCall } from '../../shared/transient-call.ts';
 import { Problem } from './problem.ts';
 
 /** After this time a throttled table has usually taken up its new capacity, and a sender loses little. */

@@ -1,4 +1,4 @@
-import { emitMetrics } from '../shared/metrics.ts';
+import { emitMetrics } from '../runtime/metrics.ts';
 
 /** The dimension `service` of what the API itself counts. */
 export const apiMetricService = 'api';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type BatchSource, batchGetAll, batchPutAll, type Item } from '../shared/dynamodb-batches.ts';
+import { type BatchSource, batchGetAll, batchPutAll, type Item } from '../runtime/dynamodb-batches.ts';
 import { type Head, headExpiry, readHead } from './breach-item.ts';
 import { headKey } from './breach-keys.ts';
 

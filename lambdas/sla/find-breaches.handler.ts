@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { answerEvents } from '../http/answer-events.ts';
-import { readEnvironment } from '../shared/environment.ts';
+import { readEnvironment } from '../runtime/environment.ts';
 import { breachTable, connectTables } from './breach-table.ts';
 import { monitorTable } from './monitors.ts';
 import { lazyCursorKey } from './search/cursor.ts';

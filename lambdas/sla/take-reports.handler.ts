@@ -1,5 +1,5 @@
 import { answerEvents } from '../http/answer-events.ts';
-import { readEnvironment } from '../shared/environment.ts';
+import { readEnvironment } from '../runtime/environment.ts';
 import { breachTable, connectTables } from './breach-table.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { monitorTable } from './monitors.ts';

@@ -3,8 +3,8 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { metricNamespace } from '../../lambdas/shared/metrics.ts';
-import type { StageConfig } from '../config.ts';
+import { metricNamespace } from '../../lambdas/runtime/metrics.ts';
+import type { StageConfig } from '../settings/config.ts';
 
 /** Metrics that come from the access log, because no function sees these requests. */
 export const gatewayMetrics = {

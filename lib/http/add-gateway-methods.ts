@@ -8,7 +8,7 @@ import {
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import type { LadingFunction } from '../lading-function.ts';
+import type { LadingFunction } from '../house/lading-function.ts';
 import type { ApiFunction } from './api-function.ts';
 import type { GatewayMethod } from './gateway-methods.ts';
 

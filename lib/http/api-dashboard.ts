@@ -3,10 +3,10 @@ import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { signInFailures } from '../../lambdas/auth/sign-in.ts';
 import { apiMetricService, requestMetrics } from '../../lambdas/http/request-metrics.ts';
-import { dashboardName } from '../dashboard-name.ts';
-import { emittedMetric } from '../emitted-metric.ts';
-import { graph } from '../graph.ts';
-import { expressionOf, searched } from '../searched-metric.ts';
+import { dashboardName } from '../house/dashboard-name.ts';
+import { emittedMetric } from '../house/emitted-metric.ts';
+import { graph } from '../house/graph.ts';
+import { expressionOf, searched } from '../house/searched-metric.ts';
 import { gatewayMetrics } from './access-log.ts';
 
 /** Every status that the API documents. */

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Route } from '../../lambdas/http/route.ts';
-import { LadingFunction, type LadingFunctionProps } from '../lading-function.ts';
+import { LadingFunction, type LadingFunctionProps } from '../house/lading-function.ts';
 
 export interface ApiFunctionProps extends LadingFunctionProps {
   /** The list that the handler of the function answers. */

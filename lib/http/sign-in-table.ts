@@ -1,9 +1,9 @@
 import { Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { Grant } from '../allow.ts';
-import type { StageConfig } from '../config.ts';
-import { grantOnItems } from '../table-items.ts';
+import type { Grant } from '../house/allow.ts';
+import { grantOnItems } from '../house/table-items.ts';
+import type { StageConfig } from '../settings/config.ts';
 
 /** How often signing in failed of late, by user and by address. Nothing in it is worth a backup. */
 export class SignInTable extends Construct {

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { signInRoutes } from '../../lambdas/auth/sign-in-routes.ts';
-import type { StageConfig } from '../config.ts';
+import type { StageConfig } from '../settings/config.ts';
 import { ApiFunction } from './api-function.ts';
 import { SignInTable } from './sign-in-table.ts';
 import type { Users } from './users.ts';

@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { AccountRecovery, Mfa, UserPool, UserPoolClient, UserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { scopes } from '../../lambdas/auth/scopes.ts';
-import type { StageConfig } from '../config.ts';
+import type { StageConfig } from '../settings/config.ts';
 
 /** Who may use the API. Operators add users; nobody signs up. */
 export class Users extends Construct {

@@ -6,10 +6,10 @@ import {
   byDateIndex,
   byFolderIndex,
 } from '../../lambdas/sla/breach-keys.ts';
-import type { Grant } from '../allow.ts';
-import type { StageConfig } from '../config.ts';
-import type { OperationsAlarms } from '../operations-alarms.ts';
-import { addIndex, grantOnItems, textKeys, throttlesOf } from '../table-items.ts';
+import type { Grant } from '../house/allow.ts';
+import type { OperationsAlarms } from '../house/operations-alarms.ts';
+import { addIndex, grantOnItems, textKeys, throttlesOf } from '../house/table-items.ts';
+import type { StageConfig } from '../settings/config.ts';
 
 /** Breaches, found by the days they affect and by folder, and the monitors that report them. */
 export class BreachTable extends Construct {

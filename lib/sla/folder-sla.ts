@@ -1,11 +1,11 @@
 import { Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
+import type { LadingFunction } from '../house/lading-function.ts';
+import type { OperationsAlarms } from '../house/operations-alarms.ts';
 import type { ApiFunction } from '../http/api-function.ts';
-import type { LadingFunction } from '../lading-function.ts';
-import type { OperationsAlarms } from '../operations-alarms.ts';
-import type { RunTable } from '../run-table.ts';
+import type { RunTable } from '../import/run-table.ts';
+import type { StageConfig } from '../settings/config.ts';
 import { BreachTable } from './breach-table.ts';
 import { MonitorWatch } from './monitor-watch.ts';
 import { SlaDashboard } from './sla-dashboard.ts';

@@ -3,8 +3,8 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { slaMetrics } from '../../lambdas/sla/sla-metrics.ts';
-import type { LadingFunction } from '../lading-function.ts';
-import type { OperationsAlarms } from '../operations-alarms.ts';
+import type { LadingFunction } from '../house/lading-function.ts';
+import type { OperationsAlarms } from '../house/operations-alarms.ts';
 import { slaMetric } from './sla-metric.ts';
 
 /**

@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Dashboard, type IMetric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { slaMetrics } from '../../lambdas/sla/sla-metrics.ts';
-import { dashboardName } from '../dashboard-name.ts';
-import { graph } from '../graph.ts';
-import { expressionOf, searched } from '../searched-metric.ts';
+import { dashboardName } from '../house/dashboard-name.ts';
+import { graph } from '../house/graph.ts';
+import { expressionOf, searched } from '../house/searched-metric.ts';
 import { slaMetric } from './sla-metric.ts';
 
 /** The dashboard *SLA*: what is late where, who reports, and who has gone silent. */

@@ -2,11 +2,11 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { intakeRoutes } from '../../lambdas/sla/intake-routes.ts';
 import { searchRoutes } from '../../lambdas/sla/search-routes.ts';
-import type { StageConfig } from '../config.ts';
+import { LadingFunction } from '../house/lading-function.ts';
 import { ApiFunction } from '../http/api-function.ts';
-import { executionsArn, stateMachineArn } from '../import-parts.ts';
-import { LadingFunction } from '../lading-function.ts';
-import type { RunTable } from '../run-table.ts';
+import { executionsArn, stateMachineArn } from '../import/import-parts.ts';
+import type { RunTable } from '../import/run-table.ts';
+import type { StageConfig } from '../settings/config.ts';
 import type { BreachTable } from './breach-table.ts';
 
 export interface SlaParts {

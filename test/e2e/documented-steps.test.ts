@@ -11,6 +11,7 @@ const copied = [
   'bin',
   'lib',
   'lambdas',
+  'shared',
   'statemachine',
   'examples',
   'cdk.json',

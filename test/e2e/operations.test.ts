@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectLocal } from '../../cli/connection.ts';
 import type { Check } from '../../cli/doctor/check.ts';
 import { invokeFunction } from '../../cli/invoke-function.ts';
-import { readConfigFile } from '../../lib/config-file.ts';
+import { readConfigFile } from '../../lib/settings/config-file.ts';
 import type { RunningCloud } from '../../local/cloud.ts';
 import { startLoopbackServer } from '../../local/loopback-server.ts';
 import { aDeployedStack } from '../cli/doctor/a-deployed-stack.ts';

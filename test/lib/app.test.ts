@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { exampleConfigFile } from '../../lib/config-file.ts';
+import { exampleConfigFile } from '../../lib/settings/config-file.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { cdkContext } from './stacks.ts';
 import { root } from './synthesized.ts';

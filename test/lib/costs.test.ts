@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { functionSizes } from '../../lib/config.ts';
+import { functionSizes } from '../../lib/settings/config.ts';
 import { definition } from '../statemachine/definition.ts';
 import { resourcesOf, root } from './synthesized.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LadingStack } from '../../lib/lading-stack.ts';
-import { stages } from '../../lib/stage.ts';
+import { stages } from '../../lib/settings/stage.ts';
 import { cdkContext, configOf, stackOf } from './stacks.ts';
 import { type Resource, resourcesOf, templateOf } from './synthesized.ts';
 

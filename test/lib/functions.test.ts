@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { environmentSchema, readEnvironment } from '../../lambdas/shared/environment.ts';
-import { functionSizes, mostMemoryMb } from '../../lib/config.ts';
+import { environmentSchema, readEnvironment } from '../../lambdas/runtime/environment.ts';
 import { functionFolders, functionNames } from '../../lib/function-names.ts';
-import { LadingFunction } from '../../lib/lading-function.ts';
-import { stages } from '../../lib/stage.ts';
+import { LadingFunction } from '../../lib/house/lading-function.ts';
+import { functionSizes, mostMemoryMb } from '../../lib/settings/config.ts';
+import { stages } from '../../lib/settings/stage.ts';
 import { configOf, stackOf } from './stacks.ts';
 import { type Resource, resourcesOf, root } from './synthesized.ts';
 

@@ -6,7 +6,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { z } from 'zod';
 import { functionNames } from '../../lib/function-names.ts';
 import { LadingStack } from '../../lib/lading-stack.ts';
-import { stages } from '../../lib/stage.ts';
+import { stages } from '../../lib/settings/stage.ts';
 import { acknowledgements, cdkContext, configOf, stackOf } from './stacks.ts';
 import { resourcesOf, templateOf } from './synthesized.ts';
 

@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
-import { resourceAsText } from '../../lib/allow.ts';
-import type { Stage } from '../../lib/stage.ts';
+import { resourceAsText } from '../../lib/house/allow.ts';
+import type { Stage } from '../../lib/settings/stage.ts';
 import { templateOf } from './synthesized.ts';
 
 export interface Allowed {

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, type Stack, Validations } from 'aws-cdk-lib';
 import { z } from 'zod';
-import type { StageConfig } from '../../lib/config.ts';
-import { ConfigFile, exampleConfigFile } from '../../lib/config-file.ts';
 import { LadingStack } from '../../lib/lading-stack.ts';
-import type { Stage } from '../../lib/stage.ts';
-import { stageConfig } from '../../lib/stage-config.ts';
+import type { StageConfig } from '../../lib/settings/config.ts';
+import { ConfigFile, exampleConfigFile } from '../../lib/settings/config-file.ts';
+import type { Stage } from '../../lib/settings/stage.ts';
+import { stageConfig } from '../../lib/settings/stage-config.ts';
 
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 const cdkJson = join(import.meta.dirname, '../../cdk.json');

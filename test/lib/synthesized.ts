@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Stage } from '../../lib/stage.ts';
+import type { Stage } from '../../lib/settings/stage.ts';
 
 export const root = join(import.meta.dirname, '../..');
 

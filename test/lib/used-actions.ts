@@ -86,7 +86,7 @@ const tableFiles = [
   'lambdas/import/turn/turn-queue.ts',
   'lambdas/sla/breach-table.ts',
   'lambdas/sla/monitors.ts',
-  'lambdas/shared/dynamodb-batches.ts',
+  'lambdas/runtime/dynamodb-batches.ts',
 ];
 
 /** The actions behind the calls that are left in the function's bundle once unused code is shaken off. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { stages } from '../../lib/stage.ts';
+import { stages } from '../../lib/settings/stage.ts';
 import { stackOf } from './stacks.ts';
 
 /** `write-templates.ts DIRECTORY`: the template of each stage as STAGE.json. */

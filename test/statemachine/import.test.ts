@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { closingTries } from '../../lambdas/import/closing/close-run.ts';
 import { notifyTries } from '../../lambdas/import/mail/notify.ts';
-import { retriedError } from '../../lambdas/shared/workflow-step.ts';
-import { functionSizes } from '../../lib/config.ts';
+import { retriedError } from '../../lambdas/runtime/workflow-step.ts';
 import { functionFolders, functionNames } from '../../lib/function-names.ts';
+import { functionSizes } from '../../lib/settings/config.ts';
 import { resourcesOf } from '../lib/synthesized.ts';
 import { definition, definitionText, distributedMaps, states, tasks, tokens } from './definition.ts';
 

@@ -8,7 +8,7 @@ import { readPlan } from '../../lambdas/import/run/stored-plan.ts';
 import { transformRange } from '../../lambdas/import/transform/transform.ts';
 import { openPermits } from '../../lambdas/import/turn/write-permits.ts';
 import { validate } from '../../lambdas/import/validate/validate.ts';
-import { inParallel } from '../../lambdas/shared/in-parallel.ts';
+import { inParallel } from '../../shared/in-parallel.ts';
 import { seededRandom } from '../../shared/seeded-random.ts';
 import type { Objects } from '../lambdas/import/local-objects.ts';
 import { aRun } from '../lambdas/import/run-builders.ts';

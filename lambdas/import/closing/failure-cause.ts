@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deniedIn, deniedWords } from '../../shared/denied-call.ts';
+import { deniedIn, deniedWords } from '../../runtime/denied-call.ts';
 import { errorWords } from '../report/code-words.ts';
 import type { RunError } from '../run/run-record.ts';
 

@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Db, MongoServerError } from 'mongodb';
 import { productCollection } from '../../catalogue/product-collection.ts';
-import { retryTransient } from '../../shared/retry-transient.ts';
-import { isTransient } from '../../shared/transient.ts';
+import { retryTransient } from '../../runtime/retry-transient.ts';
+import { isTransient } from '../../runtime/transient.ts';
 import type { RunTable } from '../run/run-table.ts';
 import { readPlan } from '../run/stored-plan.ts';
 import { IndexDefinition, type RecordedRun, readRecordedIndexes, recordIndexes } from './recorded-indexes.ts';

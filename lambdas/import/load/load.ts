@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ensureProductCollection } from '../../catalogue/product-collection.ts';
-import { startEffort } from '../../shared/effort.ts';
-import { retryTransient } from '../../shared/retry-transient.ts';
+import { startEffort } from '../../runtime/effort.ts';
+import { retryTransient } from '../../runtime/retry-transient.ts';
 import type { LoadInput } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';
 import { putTextObject } from '../run/run-objects.ts';

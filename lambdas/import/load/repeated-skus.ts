@@ -1,5 +1,5 @@
+import { csvLine } from '../../../shared/csv-line.ts';
 import { readElements, readText } from '../../bson/raw-document.ts';
-import { csvLine } from '../../shared/csv-line.ts';
 import { type DuplicateGroup, listedDuplicates, type PartitionOutcome } from '../run/outcome.ts';
 import type { RepeatedSku } from '../shuffle/merged-rows.ts';
 import { documentKey, type PartRecord } from '../shuffle/part-file.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import { DependencyError } from '../../../shared/errors.ts';
-import { inParallel } from '../../shared/in-parallel.ts';
-import { retryTransient } from '../../shared/retry-transient.ts';
+import { inParallel } from '../../../shared/in-parallel.ts';
+import { retryTransient } from '../../runtime/retry-transient.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';
 import type { Permit } from '../turn/write-permits.ts';
 import { importStamp } from './import-stamp.ts';

@@ -1,6 +1,6 @@
 import type { ClientSession, Db } from 'mongodb';
 import { productCollection } from '../../catalogue/product-collection.ts';
-import { retryTransient } from '../../shared/retry-transient.ts';
+import { retryTransient } from '../../runtime/retry-transient.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';
 import { findRaw } from './find-raw.ts';
 

@@ -1,7 +1,7 @@
 import { NoSuchKey } from '@aws-sdk/client-s3';
 import { ConfigError } from '../../../shared/errors.ts';
-import { deniedCall } from '../../shared/denied-call.ts';
-import { isTransientCall } from '../../shared/transient-call.ts';
+import { isTransientCall } from '../../../shared/transient-call.ts';
+import { deniedCall } from '../../runtime/denied-call.ts';
 import type { RunError } from '../run/run-record.ts';
 
 const shownCharacters = 500;

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { readEnvironment } from '../../shared/environment.ts';
-import { openS3 } from '../../shared/s3-client.ts';
-import { workflowStep } from '../../shared/workflow-step.ts';
+import { readEnvironment } from '../../runtime/environment.ts';
+import { openS3 } from '../../runtime/s3-client.ts';
+import { workflowStep } from '../../runtime/workflow-step.ts';
 import { linkTargetOf } from '../report/report-link.ts';
 import { runTable } from '../run/run-table.ts';
 import { NotifyInput, notify } from './notify.ts';

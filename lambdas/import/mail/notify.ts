@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConflictError, NotFoundError } from '../../../shared/errors.ts';
-import { startEffort } from '../../shared/effort.ts';
+import { startEffort } from '../../runtime/effort.ts';
 import { RunInput } from '../run/plan.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import {

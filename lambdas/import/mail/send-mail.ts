@@ -1,7 +1,7 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { ConfigError } from '../../../shared/errors.ts';
-import { deniedCall } from '../../shared/denied-call.ts';
-import { isTransientCall } from '../../shared/transient-call.ts';
+import { isTransientCall } from '../../../shared/transient-call.ts';
+import { deniedCall } from '../../runtime/denied-call.ts';
 
 /** A mail in both forms; the text says the same as the HTML. */
 export interface Mail {

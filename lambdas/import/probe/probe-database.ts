@@ -3,7 +3,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Db, MongoServerError } from 'mongodb';
 import { z } from 'zod';
 import { codeOf } from '../../../shared/errors.ts';
-import { type DatabaseSource, lazyDatabase, readUri } from '../../shared/mongodb.ts';
+import { type DatabaseSource, lazyDatabase, readUri } from '../../runtime/mongodb.ts';
 import { placeholderIn } from './placeholder.ts';
 import { trials } from './trials.ts';
 

@@ -1,6 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import type { DatabaseSource } from '../../shared/mongodb.ts';
+import type { DatabaseSource } from '../../runtime/mongodb.ts';
 import { DatabaseProbe, probeDatabase } from './probe-database.ts';
 
 /** A handler that also answers `{"probe": "database"}`, with the role, the secret and the network that it works with. */

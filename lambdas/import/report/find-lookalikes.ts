@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Db } from 'mongodb';
 import { describeLookalikes, LookalikeSuspect, suspectsPerRange } from '../../catalogue/lookalike-skus.ts';
 import { productCollection } from '../../catalogue/product-collection.ts';
-import { retryTransient } from '../../shared/retry-transient.ts';
+import { retryTransient } from '../../runtime/retry-transient.ts';
 import type { RangeOutcome, Warning } from '../run/outcome.ts';
 import type { Plan } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { csvLine } from '../../shared/csv-line.ts';
+import { csvLine } from '../../../shared/csv-line.ts';
 import type { PartitionOutcome, RangeOutcome } from '../run/outcome.ts';
 import type { Plan } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';

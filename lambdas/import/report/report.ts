@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { DependencyError } from '../../../shared/errors.ts';
-import { startEffort } from '../../shared/effort.ts';
+import { startEffort } from '../../runtime/effort.ts';
 import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
 import type { RunInput } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';

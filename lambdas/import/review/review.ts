@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { startEffort } from '../../shared/effort.ts';
+import { startEffort } from '../../runtime/effort.ts';
 import type { RangeOutcome } from '../run/outcome.ts';
 import type { LoadInput, Plan, PlannedRange, RunInput } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';

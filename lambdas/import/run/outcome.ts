@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Effort } from '../../shared/effort.ts';
+import { Effort } from '../../runtime/effort.ts';
 import { rejectCodes, warningCodes } from './codes.ts';
 
 const count = z.number().int().nonnegative();

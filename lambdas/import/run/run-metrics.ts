@@ -1,4 +1,4 @@
-import { emitMetrics, type MetricSet } from '../../shared/metrics.ts';
+import { emitMetrics, type MetricSet } from '../../runtime/metrics.ts';
 import type { RunCounts, StageName } from './run-record.ts';
 
 /** Names and dimensions as dashboards and alarms use them. Every metric has the dimension `service` = `metricService`. */

@@ -1,4 +1,4 @@
-import type { Effort } from '../../shared/effort.ts';
+import type { Effort } from '../../runtime/effort.ts';
 import type { RunItems } from './run-items.ts';
 import type { MailError, RunError, StageName } from './run-record.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Effort } from '../../shared/effort.ts';
+import { Effort } from '../../runtime/effort.ts';
 import { RunInput } from './plan.ts';
 
 /** The stages of a run, in the order of the state machine. */

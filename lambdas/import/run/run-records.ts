@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Effort } from '../../shared/effort.ts';
+import type { Effort } from '../../runtime/effort.ts';
 import { queuedRun, type turnQueue } from '../turn/turn-queue.ts';
 import type { RunInput } from './plan.ts';
 import type { RunItems, StoredItem } from './run-items.ts';

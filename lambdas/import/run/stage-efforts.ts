@@ -1,4 +1,4 @@
-import { type Effort, spanSeconds } from '../../shared/effort.ts';
+import { type Effort, spanSeconds } from '../../runtime/effort.ts';
 import type { PartitionOutcome, RangeOutcome } from './outcome.ts';
 import { type RunRecord, type StageName, stageNames } from './run-record.ts';
 

@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { inParallel } from '../../shared/in-parallel.ts';
+import { inParallel } from '../../../shared/in-parallel.ts';
 import { readObjectBytes } from '../read/object-bytes.ts';
 import type { LoadInput, Plan } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';

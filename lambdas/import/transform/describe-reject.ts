@@ -1,6 +1,6 @@
+import { quotedCells } from '../../../shared/csv-line.ts';
 import type { Refusal } from '../../catalogue/fields/product-field.ts';
 import { fieldNamed, type ProductField } from '../../catalogue/product-fields.ts';
-import { quotedCells } from '../../shared/csv-line.ts';
 import { encodingNames } from '../read/dialect.ts';
 import type { RejectCode } from '../run/codes.ts';
 import type { Plan } from '../run/plan.ts';

@@ -1,5 +1,5 @@
+import { csvLine } from '../../../shared/csv-line.ts';
 import type { LookalikeSuspect } from '../../catalogue/lookalike-skus.ts';
-import { csvLine } from '../../shared/csv-line.ts';
 import type { RangeOutcome } from '../run/outcome.ts';
 import { hasGuardedCells, type Plan, type PlannedRange } from '../run/plan.ts';
 import { giveBack } from '../shuffle/large-buffers.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { startEffort } from '../../shared/effort.ts';
+import { startEffort } from '../../runtime/effort.ts';
 import { readPinned } from '../read/pinned-object.ts';
 import type { TransformInput } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';

@@ -1,6 +1,6 @@
 import { type Binary, type ClientSession, type Db, MongoServerError } from 'mongodb';
 import { ConfigError, DependencyError } from '../../../shared/errors.ts';
-import { retryTransient } from '../../shared/retry-transient.ts';
+import { retryTransient } from '../../runtime/retry-transient.ts';
 import {
   gateId,
   permitIds,

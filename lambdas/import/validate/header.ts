@@ -1,6 +1,6 @@
+import { isGuardColumn, removeGuard } from '../../../shared/csv-line.ts';
 import { InputError } from '../../../shared/errors.ts';
 import { fieldNamed, type ProductField, productFields } from '../../catalogue/product-fields.ts';
-import { isGuardColumn, removeGuard } from '../../shared/csv-line.ts';
 import { type Delimiter, delimiterNames, delimiters } from '../read/dialect.ts';
 import { presentText } from '../report/figures.ts';
 import type { FileCode } from '../run/codes.ts';

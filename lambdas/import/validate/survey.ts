@@ -1,6 +1,6 @@
+import { removeGuard } from '../../../shared/csv-line.ts';
 import { InputError } from '../../../shared/errors.ts';
 import { canonicalSku, maxSkuCharacters } from '../../catalogue/canonical-sku.ts';
-import { removeGuard } from '../../shared/csv-line.ts';
 import type { Delimiter } from '../read/dialect.ts';
 import type { FileCode } from '../run/codes.ts';
 import { hasGuardedCells, type Plan, type PlannedColumn } from '../run/plan.ts';

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { InputError } from '../../../shared/errors.ts';
-import { startEffort } from '../../shared/effort.ts';
+import { startEffort } from '../../runtime/effort.ts';
 import type { Plan, RunInput, TransformInput } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';
 import type { RunTable } from '../run/run-table.ts';

@@ -1,5 +1,5 @@
 import { DependencyError } from '../../../shared/errors.ts';
-import { inParallel } from '../../shared/in-parallel.ts';
+import { inParallel } from '../../../shared/in-parallel.ts';
 import { dayItem, type Head, headItem } from '../breach-item.ts';
 import type { BreachTable } from '../breach-table.ts';
 import type { Report, ReportAnswer } from '../contract/report.ts';

@@ -1,4 +1,4 @@
-import { csvLine } from '../../shared/csv-line.ts';
+import { csvLine } from '../../../shared/csv-line.ts';
 import type { Head } from '../breach-item.ts';
 import type { ExportQuery } from '../contract/search.ts';
 import { openCursor } from './cursor.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { rejectColumns } from '../../../lambdas/import/report/rejects-file.ts';
-import { csvLine, guardCell, quotedCells, removeGuard } from '../../../lambdas/shared/csv-line.ts';
+import { csvLine, guardCell, quotedCells, removeGuard } from '../../../shared/csv-line.ts';
 import { transformCsv } from '../../support/transform-csv.ts';
 
 const piece = fc.constantFrom('=', '+', '-', '@', "'", '\t', '\r', '\n', '"', ',', ' ', 'a', '1', 'é');

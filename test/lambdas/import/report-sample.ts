@@ -3,7 +3,7 @@ import { type RejectCode, rejectCodes } from '../../../lambdas/import/run/codes.
 import type { PartitionOutcome, RangeOutcome, RejectExample } from '../../../lambdas/import/run/outcome.ts';
 import type { Plan, RunInput } from '../../../lambdas/import/run/plan.ts';
 import type { RunRecord } from '../../../lambdas/import/run/run-record.ts';
-import type { Effort } from '../../../lambdas/shared/effort.ts';
+import type { Effort } from '../../../lambdas/runtime/effort.ts';
 import { plainDialect } from './run-builders.ts';
 
 export const sampleInput: RunInput = {

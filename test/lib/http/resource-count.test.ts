@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { defineRoute, type Method } from '../../../lambdas/http/route.ts';
+import { LadingFunction } from '../../../lib/house/lading-function.ts';
+import { OperationsAlarms } from '../../../lib/house/operations-alarms.ts';
 import { ApiFunction } from '../../../lib/http/api-function.ts';
 import { HttpApi } from '../../../lib/http/http-api.ts';
 import { Users } from '../../../lib/http/users.ts';
-import { LadingFunction } from '../../../lib/lading-function.ts';
-import { OperationsAlarms } from '../../../lib/operations-alarms.ts';
 import { cdkContext, configOf, stackOf } from '../stacks.ts';
 
 /** CloudFormation takes 500. */

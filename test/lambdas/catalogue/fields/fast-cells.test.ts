@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type CellWriter, unsure } from '../../../../lambdas/catalogue/fields/product-field.ts';
 import type { ProductField } from '../../../../lambdas/catalogue/product-fields.ts';
 import { fastCells } from '../../../../lambdas/import/transform/row-encoder.ts';
-import { quotedCells } from '../../../../lambdas/shared/csv-line.ts';
+import { quotedCells } from '../../../../shared/csv-line.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 
 const header =

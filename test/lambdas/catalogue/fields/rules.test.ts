@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { BSON } from 'mongodb';
 import { type ProductField, productFields } from '../../../../lambdas/catalogue/product-fields.ts';
 import { fastCells } from '../../../../lambdas/import/transform/row-encoder.ts';
-import { quotedCells } from '../../../../lambdas/shared/csv-line.ts';
+import { quotedCells } from '../../../../shared/csv-line.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 
 const headers: Partial<Record<ProductField, string>> = { stock: 'inventory_count', updatedAt: 'updated_at' };

@@ -4,7 +4,7 @@ import { teamAddresses } from '../../../../lambdas/import/mail/mail-recipients.t
 import { notify } from '../../../../lambdas/import/mail/notify.ts';
 import { buildReport } from '../../../../lambdas/import/report/report-build.ts';
 import { objectLink } from '../../../../lambdas/import/report/report-link.ts';
-import { nameForWorkflow } from '../../../../lambdas/shared/workflow-step.ts';
+import { nameForWorkflow } from '../../../../lambdas/runtime/workflow-step.ts';
 import { startReportBench } from '../report-bench.ts';
 import { sampleFacts, sampleInput } from '../report-sample.ts';
 

@@ -8,7 +8,7 @@ import {
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readPinned } from '../../../../lambdas/import/read/pinned-object.ts';
-import { nameForWorkflow } from '../../../../lambdas/shared/workflow-step.ts';
+import { nameForWorkflow } from '../../../../lambdas/runtime/workflow-step.ts';
 import { codeOf } from '../../../../shared/errors.ts';
 import { aRun } from '../run-builders.ts';
 

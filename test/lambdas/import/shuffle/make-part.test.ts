@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalSku } from '../../../../lambdas/catalogue/canonical-sku.ts';
-import { quotedCells } from '../../../../lambdas/shared/csv-line.ts';
+import { quotedCells } from '../../../../shared/csv-line.ts';
 import { transformCsv } from '../../../support/transform-csv.ts';
 
 const csvOf = (skus: readonly string[]) =>

@@ -1,0 +1,143 @@
+import { Construct } from 'constructs';
+import { LadingFunction } from '../house/lading-function.ts';
+import { executionsArn, type ImportParts, stateMachineArn } from './import-parts.ts';
+
+/** The functions that the state machine calls, by the token of each in the definition. */
+export class ImportSteps extends Construct {
+  readonly validate: LadingFunction;
+  readonly transform: LadingFunction;
+  readonly review: LadingFunction;
+  readonly takeTurn: LadingFunction;
+  readonly load: LadingFunction;
+  readonly report: LadingFunction;
+  readonly notify: LadingFunction;
+
+  constructor(scope: Construct, id: string, { config, drop, runs, mail, database }: ImportParts) {
+    super(scope, id);
+    const RUN_TABLE = runs.table.tableName;
+    this.validate = new LadingFunction(this, 'Validate', {
+      config,
+      name: 'validate',
+      description: 'Pins the file version, checks its form, cuts it into ranges and partitions',
+      environment: { RUN_TABLE, DEFAULT_CURRENCY: config.defaultCurrency },
+      grants: [
+        drop.readUploads(),
+        drop.writeRunObjects('plan.json', 'ranges.json'),
+        drop.streamRunObjects('source.csv'),
+        drop.tellMissingFromForbidden(),
+        runs.grant('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+      ],
+    });
+    this.transform = new LadingFunction(this, 'Transform', {
+      config,
+      name: 'transform',
+      description: 'Turns the rows of one range into documents and rejects',
+      environment: { RUN_TABLE },
+      grants: [
+        drop.readUploads(),
+        drop.readRunObjects('plan.json', 'source.csv'),
+        drop.writeRunObjects('parts/*', 'lookalikes/*'),
+        drop.streamRunObjects('rejects/*'),
+        drop.tellMissingFromForbidden(),
+        runs.grant('GetItem', 'PutItem'),
+      ],
+    });
+    this.review = new LadingFunction(this, 'Review', {
+      config,
+      name: 'review',
+      description: 'Adds the ranges up and writes what load will execute',
+      environment: { RUN_TABLE },
+      grants: [
+        drop.readRunObjects('plan.json', 'parts/*'),
+        drop.writeRunObjects('partitions.json', 'segments.bin'),
+        runs.grant('GetItem', 'Query', 'UpdateItem'),
+      ],
+    });
+    this.takeTurn = new LadingFunction(this, 'TakeTurn', {
+      config,
+      name: 'take-turn',
+      description: 'Lets runs write to the catalogue one after the other',
+      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
+      grants: [
+        drop.readRunObjects('plan.json', 'indexes.json'),
+        drop.writeRunObjects('indexes.json'),
+        runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        database.connect(),
+        {
+          actions: ['states:DescribeExecution'],
+          resources: [executionsArn(this, config)],
+          because:
+            'It asks whether the run that has the turn still goes on, and every run is an execution of its own.',
+        },
+      ],
+    });
+    this.load = new LadingFunction(this, 'Load', {
+      config,
+      name: 'load',
+      description: 'Merges one partition into the products',
+      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
+      grants: [
+        drop.readRunObjects('plan.json', 'segments.bin', 'parts/*'),
+        drop.writeRunObjects('before/*', 'duplicates/*'),
+        runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+        database.connect(),
+        {
+          actions: ['states:DescribeExecution'],
+          resources: [executionsArn(this, config)],
+          because:
+            'After a redrive it asks whether its run goes on, and every run is an execution of its own.',
+        },
+      ],
+    });
+    this.report = new LadingFunction(this, 'Report', {
+      config,
+      name: 'report',
+      description: 'Writes the report and the rejects, and closes the run',
+      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
+      grants: [
+        drop.readRunObjects('plan.json', 'indexes.json', 'rejects/*', 'duplicates/*', 'lookalikes/*'),
+        drop.writeRunObjects('report.json', 'report.html'),
+        drop.streamRunObjects('rejects.csv', 'duplicates.csv'),
+        drop.tellMissingFromForbidden(),
+        database.connect(),
+        runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        {
+          actions: ['states:DescribeExecution'],
+          resources: [executionsArn(this, config)],
+          because:
+            'After a redrive it asks whether its run goes on, and every run is an execution of its own.',
+        },
+      ],
+    });
+    this.notify = new LadingFunction(this, 'Notify', {
+      config,
+      name: 'notify',
+      description: 'Mails the team that owns the folder, and again when a person asks for it',
+      environment: { RUN_TABLE, ...mail.environment },
+      grants: [
+        drop.readRunObjects('report.json'),
+        drop.writeRunObjects('report.json', 'report.html'),
+        drop.tellMissingFromForbidden(),
+        runs.grant('GetItem', 'UpdateItem'),
+        mail.send(),
+      ],
+    });
+  }
+
+  all(): LadingFunction[] {
+    return [this.validate, this.transform, this.review, this.takeTurn, this.load, this.report, this.notify];
+  }
+
+  /** What the definition's `${Token}`s stand for. */
+  substitutions(): Record<string, string> {
+    return {
+      ValidateFunctionArn: this.validate.function.functionArn,
+      TransformFunctionArn: this.transform.function.functionArn,
+      ReviewFunctionArn: this.review.function.functionArn,
+      TakeTurnFunctionArn: this.takeTurn.function.functionArn,
+      LoadFunctionArn: this.load.function.functionArn,
+      ReportFunctionArn: this.report.function.functionArn,
+      NotifyFunctionArn: this.notify.function.functionArn,
+    };
+  }
+}

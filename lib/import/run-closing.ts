@@ -1,0 +1,73 @@
+import { Construct } from 'constructs';
+import type { Grant } from '../house/allow.ts';
+import { EventHandler } from '../house/event-handler.ts';
+import { LadingFunction } from '../house/lading-function.ts';
+import type { StageConfig } from '../settings/config.ts';
+import {
+  childExecutionsArn,
+  executionsArn,
+  type ImportParts,
+  mapRunsArn,
+  stateMachineArn,
+} from './import-parts.ts';
+
+/** The failure path of a run. It is outside the state machine, whose Distributed Maps would lose their redrive by a Catch. */
+export class RunClosing extends Construct {
+  readonly closeRun: LadingFunction;
+  readonly events: EventHandler;
+
+  constructor(scope: Construct, id: string, { config, alarms, drop, runs, mail, database }: ImportParts) {
+    super(scope, id);
+    this.closeRun = new LadingFunction(this, 'CloseRun', {
+      config,
+      name: 'close-run',
+      description: 'Closes the record of a run that failed and mails team and operations',
+      environment: { RUN_TABLE: runs.table.tableName, ...mail.environment, ...database.environment },
+      grants: [
+        drop.readRunObjects('plan.json', 'report.json', 'indexes.json'),
+        drop.tellMissingFromForbidden(),
+        database.connect(),
+        drop.writeRunObjects('report.json', 'report.html'),
+        runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        mail.send(),
+        ...this.readFailures(config),
+      ],
+    });
+    this.events = new EventHandler(this, 'Failures', {
+      description: 'An execution that failed closes its run',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          // Exact, so that the children of Distributed Maps, whose machine is `<name>/<state>`, do not match.
+          stateMachineArn: [stateMachineArn(this, config)],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      handler: this.closeRun,
+      deadLetters: {
+        config,
+        alarms,
+        name: 'CloseRunDeadLetters',
+        hurts:
+          'A team whose run failed and that is not told: the run is shown as running and others wait behind it',
+      },
+    });
+    alarms.add('CloseRunErrors', {
+      metrics: [this.closeRun.metricErrors()],
+      threshold: 1,
+      hurts: 'A team whose run failed and that is told late: closing the run has to be repeated',
+    });
+  }
+
+  /** The event says that a map failed; which child failed and why is asked of Step Functions. */
+  private readFailures(config: StageConfig): Grant[] {
+    const because = 'Every run is an execution of its own, and so is every child of its Distributed Maps.';
+    const executions = [executionsArn(this, config), childExecutionsArn(this, config)];
+    return [
+      { actions: ['states:DescribeExecution'], resources: executions, because },
+      { actions: ['states:ListMapRuns'], resources: [executionsArn(this, config)], because },
+      { actions: ['states:ListExecutions'], resources: [mapRunsArn(this, config)], because },
+    ];
+  }
+}

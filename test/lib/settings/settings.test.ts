@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { App, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { LadingStack } from '../../../lib/lading-stack.ts';
+import { allowedStatements, statementsOf } from '../policies.ts';
+import { cdkContext, configOf } from '../stacks.ts';
+
+const domain = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/shop.test';
+const anyone = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*';
+const vpc = { subnetIds: ['subnet-0a1b2c3d', 'subnet-0123456789abcdef0'], securityGroupIds: ['sg-0e3f4a5b'] };
+
+describe('mail.sandbox', () => {
+  it('grants the identities of recipients too, as long as the sender is ours', () => {
+    const { template } = synthesized({ mail: { sandbox: true } });
+    const sending = statementsOf(template).filter(({ actions }) => actions.includes('ses:SendEmail'));
+    expect(sending.map(({ resources }) => resources)).toEqual([[anyone], [anyone]]);
+    for (const { conditions } of sending) {
+      expect(conditions).toEqual({ StringEquals: { 'ses:FromAddress': 'imports@shop.test' } });
+    }
+  });
+
+  it('is off unless asked for: only the domain of the sender is granted', () => {
+    const sending = allowedStatements().filter(({ actions }) => actions.includes('ses:SendEmail'));
+    expect(sending.map(({ resources }) => resources)).toEqual([[domain], [domain]]);
+  });
+});
+
+describe('vpc', () => {
+  const { template, findings } = synthesized({ vpc, mail: { sandbox: true } });
+  const functions = Object.values(template.findResources('AWS::Lambda::Function')).map(
+    ({ Properties }) => Properties,
+  );
+
+  it('has the functions that talk to MongoDB, and no others', () => {
+    const inside = functions.filter(({ VpcConfig }) => VpcConfig);
+    const connected = functions.filter(({ Environment }) => Environment.Variables.MONGODB_SECRET_ID);
+    expect(inside).toEqual(connected);
+    expect(inside.length).toBeGreaterThan(2);
+    for (const { VpcConfig } of inside) {
+      expect(VpcConfig).toEqual({ SubnetIds: vpc.subnetIds, SecurityGroupIds: vpc.securityGroupIds });
+    }
+  });
+
+  it('gives each of them the right to network interfaces in its own role, by no managed policy', () => {
+    const networking = statementsOf(template).filter(({ actions }) =>
+      actions.includes('ec2:CreateNetworkInterface'),
+    );
+    expect(networking).toHaveLength(functions.filter(({ VpcConfig }) => VpcConfig).length);
+    const managed = Object.values(template.findResources('AWS::IAM::Role')).filter(({ Properties }) =>
+      JSON.stringify(Properties.ManagedPolicyArns ?? []).includes('Lambda'),
+    );
+    expect(managed).toEqual([]);
+  });
+
+  it('and the sandbox leave the checks of CDK nag clean', () => {
+    expect(findings).not.toContain('"failure"');
+  });
+});
+
+function synthesized(settings: Parameters<typeof configOf>[1]) {
+  const app = new App({ context: cdkContext() });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  const stack = new LadingStack(app, configOf('prod', settings));
+  const template = Template.fromStack(stack);
+  const report = join(app.synth().directory, 'validation-report.json');
+  return { template, findings: existsSync(report) ? readFileSync(report, 'utf8') : '' };
+}

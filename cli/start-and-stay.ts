@@ -57,8 +57,8 @@ export async function startAndStay(options: StartOptions, shell: Shell): Promise
 }
 
 function readyLine(info: CloudInfo) {
-  const { s3, dynamodb, lambda, stepfunctions, mail, mongodb, database, dropBucket } = info;
+  const { s3, dynamodb, sqs, lambda, stepfunctions, mail, mongodb, database, dropBucket } = info;
   const { api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey } = info;
-  const services = { s3, dynamodb, lambda, stepfunctions, mail, mongodb, database, dropBucket };
+  const services = { s3, dynamodb, sqs, lambda, stepfunctions, mail, mongodb, database, dropBucket };
   return { ...services, api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey };
 }

@@ -8,6 +8,7 @@ export const CloudInfo = z.object({
   secretAccessKey: z.string(),
   s3: z.url(),
   dynamodb: z.url(),
+  sqs: z.url(),
   lambda: z.url(),
   stepfunctions: z.url(),
   mail: z.url(),

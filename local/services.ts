@@ -2,6 +2,7 @@ import { apiGatewayPart } from './api-gateway/part.ts';
 import { cognitoPart } from './cognito/part.ts';
 import { dynamodbPart } from './dynamodb/part.ts';
 import { eventBridgePart } from './event-bridge/part.ts';
+import { eventSourcesPart } from './event-source/part.ts';
 import { endOfFunctions, lambdaPart } from './lambda/part.ts';
 import { mailPart } from './mail/part.ts';
 import type { Part } from './part.ts';
@@ -25,5 +26,6 @@ export const services: readonly Part[] = [
   s3Part,
   stepFunctionsPart,
   lambdaPart,
+  eventSourcesPart,
   apiGatewayPart,
 ];

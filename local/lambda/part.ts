@@ -1,6 +1,8 @@
 import { apiOf, functionsBehind } from '../api-gateway/api-of-stack.ts';
 import { closers } from '../closers.ts';
 import type { Part, Surroundings } from '../part.ts';
+import { queueUrlBase } from '../template/names.ts';
+import type { LocalFunction } from './declared.ts';
 import { startLambda } from './start-lambda.ts';
 
 /**
@@ -12,7 +14,8 @@ export const lambdaPart: Part = async (around) => {
   const closing = closers();
   const endpoints = await intercepted(around, closing);
   const lambda = await startLambda({
-    ...{ functions: template.functions, access, faults: faults?.functions },
+    ...{ functions: template.functions.map((fn) => withQueueUrls(fn, endpoints)), access },
+    faults: faults?.functions,
     environment: (fn) => ({ ...endpoints, ...environmentOf(fn) }),
     directory: dataDirectory,
     logDirectory: directory('logs'),
@@ -30,6 +33,16 @@ export const lambdaPart: Part = async (around) => {
 export const endOfFunctions: Part = async ({ given }) => ({
   close: async () => (await given.lambda.promise.catch(() => undefined))?.close(),
 });
+
+/** What the template calls the URL of a queue is where it answers here: the SDK for JavaScript asks there, whatever else it is told. */
+function withQueueUrls(fn: LocalFunction, endpoints: Readonly<Record<string, string>>): LocalFunction {
+  const local = `${endpoints.AWS_ENDPOINT_URL_SQS}/`;
+  const variables = Object.entries(fn.environment).map(([name, value]) => [
+    name,
+    value.startsWith(queueUrlBase) ? value.replace(queueUrlBase, local) : value,
+  ]);
+  return { ...fn, environment: Object.fromEntries(variables) };
+}
 
 async function intercepted({ endpoints, faults }: Surroundings, closing: ReturnType<typeof closers>) {
   if (!faults?.intercept) return endpoints;

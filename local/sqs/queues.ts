@@ -1,53 +1,98 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { writeFileAtomically } from '../../shared/atomic-file.ts';
-import { systemCode } from '../../shared/system-code.ts';
 import type { Access, Caller } from '../iam/access.ts';
+import type { LocalQueue } from './declared.ts';
+import { type MessageAttributes, type ReceivedMessage, textAttributes } from './message.ts';
+import { openMessageStore, type QueueCounts } from './message-store.ts';
+import { wakers } from './wakers.ts';
 
-/** A message of a queue; `attributes` say where it comes from and why it is there. */
-export const QueueMessage = z.object({
-  messageId: z.string(),
-  sentAt: z.iso.datetime(),
-  body: z.string(),
-  attributes: z.record(z.string(), z.string()),
-});
-export type QueueMessage = z.infer<typeof QueueMessage>;
+export interface ReceiveAsk {
+  max: number;
+  /** Of the bodies together; at least one message comes. */
+  maxBytes?: number;
+  visibilitySeconds?: number;
+  /** How long to wait for a first message. */
+  waitMs: number;
+  signal: AbortSignal;
+}
 
-export type Queues = ReturnType<typeof openQueues>;
+export type Queues = Awaited<ReturnType<typeof openQueues>>;
+export type JudgedQueues = ReturnType<typeof judgedQueues>;
 
-/**
- * The local form of a dead-letter queue that nobody consumes: a JSON file per message under
- * `<directory>/queues/<name>/`, to be read by a person. A queue may be named by its name, ARN or URL.
- */
-export function openQueues(directory: string) {
-  const directoryOf = (queue: string) => join(directory, 'queues', queueName(queue));
+/** The queues of a stack with their messages below `<directory>/queues/`. Each may be named by its name, ARN or URL. */
+export async function openQueues(directory: string, queues: readonly LocalQueue[]) {
+  const folder = join(directory, 'queues');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const store = openMessageStore(join(folder, 'messages.sqlite'));
+  const waiting = wakers();
+  let closed = false;
 
-  async function list(queue: string): Promise<QueueMessage[]> {
-    const folder = directoryOf(queue);
-    const names = (await readNames(folder)).filter((name) => name.endsWith('.json'));
-    const texts = await Promise.all(names.sort().map((name) => readFile(join(folder, name), 'utf8')));
-    return texts.map((text) => QueueMessage.parse(JSON.parse(text)));
+  function find(named: string): LocalQueue | undefined {
+    const name = named.split(/[:/]/).at(-1);
+    return queues.find((queue) => queue.name === name);
+  }
+
+  /** @throws Error when the stack has no such queue. */
+  function get(named: string): LocalQueue {
+    const queue = find(named);
+    if (!queue) throw new Error(`"${named}" is no queue name of this stack`);
+    return queue;
+  }
+
+  function takeVisible(queue: LocalQueue, ask: ReceiveAsk): ReceivedMessage[] {
+    const { max, maxBytes = Number.POSITIVE_INFINITY, visibilitySeconds = queue.visibilitySeconds } = ask;
+    const deadLetters = queue.redrive && get(queue.redrive.deadLetterArn);
+    for (;;) {
+      const { received, moved } = store.receive(queue, { max, maxBytes, visibilitySeconds }, deadLetters);
+      if (moved > 0 && deadLetters) waiting.wake(deadLetters.name);
+      // Behind those that had to go there may be others.
+      if (received.length > 0 || moved === 0) return received;
+    }
   }
 
   return {
-    async send(queue: string, body: string, attributes: Record<string, string> = {}): Promise<string> {
-      const sentAt = new Date().toISOString();
-      const message: QueueMessage = { messageId: randomUUID(), sentAt, body, attributes };
-      await mkdir(directoryOf(queue), { recursive: true });
-      const file = `${sentAt.replaceAll(':', '-')}-${message.messageId}.json`;
-      await writeFileAtomically(join(directoryOf(queue), file), JSON.stringify(message, null, 2));
-      return message.messageId;
+    all: queues,
+    find,
+    store,
+
+    /** @returns the id of the message. It survives a kill from now on. */
+    send(named: string, body: string, attributes: MessageAttributes = {}, delaySeconds?: number): string {
+      const queue = get(named);
+      const id = store.send(queue, body, attributes, delaySeconds ?? queue.delaySeconds);
+      waiting.wake(queue.name);
+      return id;
     },
-    list,
-    async count(queue: string): Promise<number> {
-      return (await readNames(directoryOf(queue))).filter((name) => name.endsWith('.json')).length;
+
+    /** The oldest visible messages; none when there were none all the time, or when the receiver has gone. */
+    async receive(queue: LocalQueue, ask: ReceiveAsk): Promise<ReceivedMessage[]> {
+      const untilMs = Date.now() + ask.waitMs;
+      for (;;) {
+        if (closed || ask.signal.aborted) return [];
+        const received = takeVisible(queue, ask);
+        if (received.length > 0 || Date.now() >= untilMs) return received;
+        const nextMs = store.nextVisibleAtMs(queue) ?? untilMs;
+        await waiting.wait(queue.name, Math.min(nextMs, untilMs) - Date.now(), ask.signal);
+      }
+    },
+
+    /** Whether the message was in flight with this receipt. */
+    changeVisibility(queue: LocalQueue, receipt: string, seconds: number): boolean {
+      const changed = store.changeVisibility(queue, receipt, seconds);
+      waiting.wake(queue.name);
+      return changed;
+    },
+
+    list: (named: string) => store.list(get(named)),
+    counts: (named: string): QueueCounts => store.counts(get(named)),
+
+    /** Whoever waits gets nothing. */
+    close(): void {
+      closed = true;
+      waiting.wakeAll();
+      store.close();
     },
   };
 }
-
-export type JudgedQueues = ReturnType<typeof judgedQueues>;
 
 /** The same for senders who are asked whether they may. */
 export function judgedQueues(queues: Queues, access: Access) {
@@ -56,23 +101,7 @@ export function judgedQueues(queues: Queues, access: Access) {
     /** @throws AccessError when the caller may not send to the queue. */
     async sendFor(caller: Caller, queueArn: string, body: string, attributes: Record<string, string>) {
       access.judge(caller, { action: 'sqs:SendMessage', resource: queueArn });
-      await queues.send(queueArn, body, attributes);
+      queues.send(queueArn, body, textAttributes(attributes));
     },
   };
-}
-
-/** The last part of a queue's ARN or URL, checked so that it can be a directory name. */
-function queueName(queue: string): string {
-  const name = queue.split(/[:/]/).at(-1) ?? '';
-  if (!/^[A-Za-z0-9_-]{1,80}$/.test(name)) throw new Error(`"${queue}" is no queue name`);
-  return name;
-}
-
-async function readNames(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@ import { apiGatewayDeclared } from '../api-gateway/declared.ts';
 import { cognitoDeclared } from '../cognito/declared.ts';
 import { dynamodbDeclared } from '../dynamodb/declared.ts';
 import { eventBridgeDeclared } from '../event-bridge/declared.ts';
+import { eventSourcesDeclared } from '../event-source/declared.ts';
 import { iamDeclared } from '../iam/declared.ts';
 import { lambdaDeclared } from '../lambda/declared.ts';
 import { mailDeclared } from '../mail/declared.ts';
@@ -19,6 +20,7 @@ export const declarations = [
   dynamodbDeclared,
   eventBridgeDeclared,
   sqsDeclared,
+  eventSourcesDeclared,
   secretsDeclared,
   iamDeclared,
   mailDeclared,

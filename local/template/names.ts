@@ -74,9 +74,12 @@ export function derivedName(type: string, logicalId: string): string {
   return type === 'AWS::S3::Bucket' ? logicalId.toLowerCase().slice(0, 63) : logicalId;
 }
 
+/** How the URL of a queue begins on AWS. */
+export const queueUrlBase = `https://sqs.${region}.amazonaws.com/`;
+
 /** What `Ref` gives. */
 export function referenceTo(type: string, name: string): string {
-  if (type === 'AWS::SQS::Queue') return `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
+  if (type === 'AWS::SQS::Queue') return `${queueUrlBase}${accountId}/${name}`;
   return referenceByArn.has(type) ? resourceArn(type, name) : name;
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   data = await openDataDirectory(await mkdtemp(join(tmpdir(), 'lading-users-')));
   const url = cognito.url;
   await data.publish({
-    ...{ pid: process.pid, s3: url, dynamodb: url, lambda: url, stepfunctions: url, mail: url },
+    ...{ pid: process.pid, s3: url, dynamodb: url, sqs: url, lambda: url, stepfunctions: url, mail: url },
     ...{ accessKeyId: 'k', secretAccessKey: 's' },
     ...{ mongodb: 'm', database: 'd', dropBucket: 'b', runTable: 'r', stateMachineArn: 'a' },
     notifyFunction: 'n',

@@ -14,6 +14,7 @@ const info: CloudInfo = {
   secretAccessKey: 'secret',
   s3: 'http://127.0.0.1:1',
   dynamodb: 'http://127.0.0.1:2',
+  sqs: 'http://127.0.0.1:9',
   lambda: 'http://127.0.0.1:3',
   stepfunctions: 'http://127.0.0.1:4',
   mail: 'http://127.0.0.1:5',

@@ -5,7 +5,6 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { AccessError } from '../../../local/credentials/access-error.ts';
 import { LocalRule, type LocalTarget } from '../../../local/event-bridge/declared.ts';
 import { type EventBusOptions, startEventBus } from '../../../local/event-bridge/start-event-bus.ts';
-import { openQueues } from '../../../local/sqs/queues.ts';
 import { eventually } from '../lambda/a-function.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -172,20 +171,4 @@ it.each([
   [aRule({ inputPath: '$.detail[*]' }), 'rule Uploads: the path $.detail[*]'],
 ])('a rule that is not understood stops the start: %#', async (rule, message) => {
   await expect(aBus([rule])).rejects.toThrow(message);
-});
-
-it('a dead letter waits in its queue for a person', async () => {
-  const queues = openQueues(await mkdtemp(join(tmpdir(), 'lading-queues-')));
-  expect(await queues.count(queueArn)).toBe(0);
-  await queues.send(queueArn, '{"a":1}', { reason: 'why' });
-  expect(await queues.list('letters')).toEqual([
-    {
-      messageId: expect.any(String),
-      sentAt: expect.any(String),
-      body: '{"a":1}',
-      attributes: { reason: 'why' },
-    },
-  ]);
-  expect(await queues.count('https://sqs.us-east-1.amazonaws.com/000000000000/letters')).toBe(1);
-  await expect(queues.send('..', 'x')).rejects.toThrow('no queue name');
 });

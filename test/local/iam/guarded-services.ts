@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Closable, closers } from '../../../local/closers.ts';
 import { startCognito } from '../../../local/cognito/start-cognito.ts';
 import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
@@ -13,6 +14,7 @@ import { startStepFunctions } from '../../../local/step-functions/start-step-fun
 import { temporaryDirectory } from '../../support/command-line.ts';
 import { aPool } from '../cognito/a-cognito.ts';
 import { aFunction, aLambda } from '../lambda/a-function.ts';
+import { anSqs, withLetters } from '../sqs/a-queue.ts';
 import { aMachine, functionArn } from '../step-functions/a-machine.ts';
 import { accessFor, administrator, allow, ofRole } from './an-access.ts';
 
@@ -23,6 +25,7 @@ const table: CreateTableCommandInput = {
 };
 export const tableArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/runs';
 export const identityArn = 'arn:aws:ses:us-east-1:000000000000:identity/lading.example';
+export const queueArn = 'arn:aws:sqs:us-east-1:000000000000:work';
 export const place = { region: 'us-east-1', account: '000000000000' };
 export const from = 'imports@lading.example';
 export const executions = 'arn:aws:states:us-east-1:000000000000:execution:import:*';
@@ -34,15 +37,17 @@ const access = accessFor([
     ['arn:aws:secretsmanager:us-east-1:000000000000:secret:mine-??????'],
   ),
   allow(['lambda:InvokeFunction'], [functionArn('echo')]),
+  allow(['sqs:SendMessage'], [queueArn]),
   allow(['ses:SendEmail'], [identityArn], {
     conditions: [{ operator: 'StringEquals', key: 'ses:FromAddress', values: [from] }],
   }),
 ]);
 
 const closing = closers();
-export const urls: Record<'dynamodb' | 'states' | 'secrets' | 'lambda' | 'mail' | 'cognito', string> = {
-  ...{ dynamodb: '', states: '', secrets: '', lambda: '', mail: '', cognito: '' },
-};
+export const urls: Record<'dynamodb' | 'states' | 'secrets' | 'lambda' | 'mail' | 'cognito' | 'sqs', string> =
+  {
+    ...{ dynamodb: '', states: '', secrets: '', lambda: '', mail: '', cognito: '', sqs: '' },
+  };
 /** Starts all services behind that access, for a test file. */
 export async function startServices(): Promise<void> {
   const data = await temporaryDirectory();
@@ -73,6 +78,8 @@ export async function startServices(): Promise<void> {
     },
   );
   await start('lambda', Promise.resolve(lambda));
+  const { url, stop } = await anSqs(withLetters, { directory: at('sqs'), access });
+  await start('sqs', Promise.resolve({ url, close: stop }));
 }
 
 export const closeServices = closing.close;
@@ -85,6 +92,7 @@ export const dynamodb = () => new DynamoDBClient(setting(urls.dynamodb));
 export const states = () => new SFNClient(setting(urls.states));
 export const secrets = () => new SecretsManagerClient(setting(urls.secrets));
 export const lambda = () => new LambdaClient(setting(urls.lambda));
+export const sqs = () => new SQSClient(setting(urls.sqs));
 export const ses = () => new SESv2Client(setting(urls.mail));
 export const cognito = () => new CognitoIdentityProviderClient(setting(urls.cognito));
 export const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:import:a';

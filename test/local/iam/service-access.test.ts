@@ -10,6 +10,7 @@ import {
 import { InvokeCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { secretArn } from '../../../local/secrets/secret-names.ts';
 import { aPool, clientId } from '../cognito/a-cognito.ts';
@@ -26,14 +27,18 @@ import {
   lambda,
   mail,
   place,
+  queueArn,
   secrets,
   ses,
   setting,
+  sqs,
   startServices,
   states,
   tableArn,
   urls,
 } from './guarded-services.ts';
+
+const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/work';
 
 beforeAll(startServices);
 afterAll(closeServices);
@@ -50,6 +55,10 @@ describe('a role may', () => {
     ],
     ['read a secret by its name', () => secrets().send(new GetSecretValueCommand({ SecretId: 'mine' }))],
     ['call a function', () => lambda().send(new InvokeCommand({ FunctionName: 'echo', Payload: '{}' }))],
+    [
+      'send several messages',
+      () => sqs().send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: 'a', MessageBody: 'a' }] })),
+    ],
     ['send as the sender it may be', () => ses().send(mail(`Lading <${from}>`))],
   ])('%s that its statements name', async (_, call) => {
     await call();
@@ -111,6 +120,7 @@ const denied: [string, () => Promise<unknown>, string, string, number][] = [
     403,
   ],
   ['Lambda for a list', () => lambda().send(new ListFunctionsCommand({})), 'lambda:ListFunctions', '*', 403],
+  ['SQS', () => sqs().send(new ReceiveMessageCommand({ QueueUrl })), 'sqs:ReceiveMessage', queueArn, 403],
   [
     'Cognito',
     () => cognito().send(new AdminGetUserCommand({ UserPoolId: aPool.id, Username: 'u' })),

@@ -9,6 +9,7 @@ import { aGateway, aMethod, anApi, echo, type FakeFunction } from '../api-gatewa
 import { aCognito, aPool } from '../cognito/a-cognito.ts';
 import { aFunction, aLambda } from '../lambda/a-function.ts';
 import { PLAIN, putText, startEndpoint } from '../s3/running-endpoint.ts';
+import { anSqs, withLetters } from '../sqs/a-queue.ts';
 import { aMachine } from '../step-functions/a-machine.ts';
 
 export interface Endpoint {
@@ -20,6 +21,7 @@ export interface Endpoint {
 export type EndpointName = (typeof endpointNames)[number];
 export const endpointNames = [
   'dynamodb',
+  'sqs',
   'lambda',
   'stepfunctions',
   'secrets',
@@ -46,6 +48,8 @@ export async function allEndpoints(directory: string) {
     faults: ({ functionName }) => void called.push(functionName),
   });
   closing.add(lambda.close);
+  const sqs = await anSqs(withLetters, { directory: join(directory, 'sqs') });
+  closing.add(sqs.stop);
   const s3 = await startEndpoint();
   closing.add(s3.stop);
   await putText(s3.client, PLAIN, 'report.html', 'a report');
@@ -55,6 +59,7 @@ export async function allEndpoints(directory: string) {
   };
   const urls: Record<EndpointName, string> = {
     dynamodb: await started(startDynamodb({ directory: join(directory, 'dynamodb'), tables: [table] })),
+    sqs: sqs.url,
     lambda: lambda.url,
     stepfunctions: await started(
       startStepFunctions({
@@ -90,6 +95,7 @@ const awsJson = (version: '1.0' | '1.1', target: string, body: object): Endpoint
 
 const examples: Record<EndpointName, Endpoint['example']> = {
   dynamodb: awsJson('1.0', 'DynamoDB_20120810.Scan', { TableName: table.TableName }),
+  sqs: awsJson('1.0', 'AmazonSQS.ReceiveMessage', { QueueUrl: 'http://127.0.0.1/000000000000/work' }),
   lambda: {
     ...{ path: '/2015-03-31/functions/echo/invocations', method: 'POST', body: '{"forged":true}' },
     headers: { 'content-type': 'application/json' },

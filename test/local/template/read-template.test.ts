@@ -168,10 +168,7 @@ describe('a template', () => {
 describe('what is not honoured stops the start by name', () => {
   it.each([
     [{ Api: { Type: 'AWS::ApiGatewayV2::Api' } }, 'Api: the resource type AWS::ApiGatewayV2::Api'],
-    [
-      { Feed: { Type: 'AWS::Lambda::EventSourceMapping' } },
-      'Feed: the resource type AWS::Lambda::EventSourceMapping',
-    ],
+    [{ Feed: { Type: 'AWS::Kinesis::Stream' } }, 'Feed: the resource type AWS::Kinesis::Stream'],
     [
       { Drop: { ...bucket, Properties: { CorsConfiguration: {} } } },
       'Drop (AWS::S3::Bucket): property CorsConfiguration is not honoured',

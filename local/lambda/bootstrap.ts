@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -21,6 +22,8 @@ let handler: Handler | undefined;
 try {
   handler = await loadHandler(process.env.LAMBDA_TASK_ROOT ?? '', process.env._HANDLER ?? '');
   send({ kind: 'ready' });
+  // It ends by a kill, which would leave nothing for the next start.
+  flushCompileCache();
 } catch (error) {
   send({ kind: 'initFailed', error: errorShape(error) });
 }

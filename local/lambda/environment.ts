@@ -16,6 +16,8 @@ export interface Environment {
   /** False once the process has ended or is about to: it takes no further invocation. */
   isUsable(): boolean;
   invoke(event: string, requestId: string): Promise<Outcome>;
+  /** Resolves when its function is loaded, or will never be. */
+  settled: Promise<void>;
   kill(): Promise<void>;
   /** CPU time of its process so far, in milliseconds, where that can be told. */
   cpuMs(): number | undefined;
@@ -39,6 +41,7 @@ export function startEnvironment(options: {
   let pending: { requestId: string; settle(outcome: Outcome): void } | undefined;
   const readyWaiters: (() => void)[] = [];
   let initError: FunctionError | undefined;
+  const settled = Promise.race([exited, new Promise<void>((resolve) => readyWaiters.push(resolve))]);
 
   child.on('message', (message: EnvironmentMessage) => {
     if (message.kind === 'ready' || message.kind === 'initFailed') {
@@ -81,6 +84,7 @@ export function startEnvironment(options: {
   return {
     fn,
     isUsable: () => usable,
+    settled,
     kill,
     cpuMs: () => (child.pid === undefined ? undefined : readCpuMs(child.pid)),
     async invoke(event, requestId) {

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { apiOf, functionsBehind } from '../api-gateway/api-of-stack.ts';
 import { closers } from '../closers.ts';
 import type { Part, Surroundings } from '../part.ts';
@@ -16,7 +17,12 @@ export const lambdaPart: Part = async (around) => {
   const lambda = await startLambda({
     ...{ functions: template.functions.map((fn) => withQueueUrls(fn, endpoints)), access },
     faults: faults?.functions,
-    environment: (fn) => ({ ...endpoints, ...environmentOf(fn) }),
+    environment: (fn) => ({
+      ...endpoints,
+      ...environmentOf(fn),
+      // Beside the bundles, gone with them.
+      NODE_COMPILE_CACHE: join(dirname(fn.assetDirectory), 'compiled'),
+    }),
     directory: dataDirectory,
     logDirectory: directory('logs'),
     sendFailure: async ({ roleArn, name: session }, ...failure) => {

@@ -17,6 +17,8 @@ export interface PoolOptions {
 export interface Pool {
   /** Runs `work` with an environment of `fn` that nobody else uses meanwhile. */
   use<Result>(fn: LocalFunction, work: (environment: Environment) => Promise<Result>): Promise<Result>;
+  /** Starts an environment of `fn` ahead of its use, unless there are `places` already; resolves when it is ready. */
+  startAhead(fn: LocalFunction, places: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export function openPool(options: PoolOptions): Pool {
   const waiting: { fn: LocalFunction; admit(environment: Environment): void }[] = [];
   let lastProgress = Date.now();
   let extra = 0;
+  let isClosed = false;
 
   const sleep = watchSleep(asleepAfterMs);
   const sleepClock = setInterval(() => {
@@ -118,7 +121,17 @@ export function openPool(options: PoolOptions): Pool {
         release(environment);
       }
     },
+    async startAhead(fn, places) {
+      const there = [...busy, ...idle.map((one) => one.environment)].filter(
+        (environment) => environment.fn === fn && environment.isUsable(),
+      );
+      if (isClosed || there.length >= places || idle.length >= maxIdle) return;
+      const environment = options.start(fn);
+      idle.push({ environment, since: Date.now() });
+      await environment.settled;
+    },
     async close() {
+      isClosed = true;
       clearInterval(clock);
       clearInterval(sleepClock);
       waiting.length = 0;

@@ -22,6 +22,12 @@ import type { InvocationType, InvokeAnswer } from './invocation.ts';
 import { lambdaGate } from './lambda-gate.ts';
 import { openPool } from './pool.ts';
 
+/** A function that will be called soon, and how many of its invocations may run side by side. */
+export interface FunctionAhead {
+  arn: string;
+  places: number;
+}
+
 /** Told the call's number per function, from 1; says whether the environment dies before or after that call. */
 export type Faults = (call: {
   functionName: string;
@@ -143,6 +149,14 @@ export async function startLambda(options: LambdaOptions) {
           name: 'Lambda.ResourceNotFoundException',
         });
       return invokeText(fn, JSON.stringify(payload) ?? 'null', type);
+    },
+
+    /** Starts environments one after the other, so that what is at work keeps most of the machine. */
+    async startAhead(ahead: readonly FunctionAhead[]): Promise<void> {
+      for (const { arn, places } of ahead) {
+        const fn = findFunction(arn);
+        for (let place = 1; fn && place <= places; place++) await poolOf(fn).startAhead(fn, place);
+      }
     },
 
     /** The highest resident memory of each function that ran, in MiB, by function name. */

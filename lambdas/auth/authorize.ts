@@ -1,5 +1,5 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { scopesOf } from './scopes.ts';
 import type { Bearer, TokenVerifier } from './token-verifier.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Cognito's own longest name and password. */
 const UserName = z.string().min(1).max(128);

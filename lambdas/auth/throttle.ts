@@ -7,7 +7,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DependencyError } from '../../shared/errors.ts';
 
 /** Who fails to sign in: a user name, known or not, or a source address. */

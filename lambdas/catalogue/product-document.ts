@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { storedText } from './fields/rule-parts.ts';
 import { fieldElements } from './product-fields.ts';
 

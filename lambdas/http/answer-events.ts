@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { handle } from 'hono/aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readEnvironment } from '../runtime/environment.ts';
 import { apiApp } from './api-app.ts';
 import { type Route, routeMethods } from './route.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is read of the request context of a proxy event (payload 1.0) of an API Gateway REST API. */
 export const EventContext = z.object({

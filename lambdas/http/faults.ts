@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Fault, Problem } from './problem.ts';
 
 /** So that a body of a million tiny faults does not get an answer beyond Lambda's 6 MB. */

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { faultProblem, Problem, problemBody, problemContentType } from './problem.ts';
 import { type Answer, apiBasePath, type Route } from './route.ts';
 import { titleOf } from './status-titles.ts';

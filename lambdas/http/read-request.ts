@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { EventContext } from './event-context.ts';
 import { faultsOf, jsonPointer, parameterName, refuseFaults } from './faults.ts';
 import { Problem } from './problem.ts';

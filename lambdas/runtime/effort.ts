@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a piece of work cost: wall clock, CPU of this process, and the highest resident memory so far in MiB. */
 export const Effort = z.object({

@@ -1,5 +1,8 @@
-import { MongoError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
+import type { MongoError } from 'mongodb';
 import { isTransientCall } from '../../shared/transient-call.ts';
+
+/** Errors of the driver about hosts and connections. */
+const mongoNames = new Set(['MongoNetworkError', 'MongoNetworkTimeoutError', 'MongoServerSelectionError']);
 
 /** MongoDB error labels that say "the same call may pass later": the driver's retryable set plus write conflicts. */
 const mongoLabels = ['RetryableWriteError', 'TransientTransactionError', 'RetryableError'];
@@ -18,9 +21,14 @@ const mongoCodes = [6, 7, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11601, 1160
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
-  if (error instanceof MongoError) {
+  if (mongoNames.has(error.name)) return true;
+  if (isOfMongo(error)) {
     return mongoLabels.some((label) => error.hasErrorLabel(label)) || mongoCodes.includes(Number(error.code));
   }
   return isTransientCall(error);
+}
+
+/** Told by its shape: who has no database must not carry the driver with it. */
+function isOfMongo(error: Error): error is Error & Pick<MongoError, 'hasErrorLabel' | 'code'> {
+  return 'hasErrorLabel' in error && typeof error.hasErrorLabel === 'function';
 }

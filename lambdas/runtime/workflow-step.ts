@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { diskFullOf } from '../../shared/disk-full.ts';
 import { CodedError, codeOf, DependencyError, InputError } from '../../shared/errors.ts';
 import { isTransient } from './transient.ts';

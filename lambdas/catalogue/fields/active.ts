@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bsonType, elementStart, writeBytes } from '../../bson/bson-bytes.ts';
 import { lowerCased } from '../../bson/byte-text.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bsonType, elementStart, writeBytes, writeText } from '../../bson/bson-bytes.ts';
 import { currencyCodes } from './currency-codes.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';

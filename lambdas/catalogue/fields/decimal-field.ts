@@ -1,5 +1,5 @@
 import { Decimal128 } from 'bson';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bsonType, elementStart, writeBytes, writeDecimal } from '../../bson/bson-bytes.ts';
 import { isTextMadeDate } from '../cell-damage.ts';
 import { type CellWriter, unsure } from './product-field.ts';

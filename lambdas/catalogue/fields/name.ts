@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTextMadeDate } from '../cell-damage.ts';
 import type { ProductFieldDeclaration } from './product-field.ts';
 import { code, hasUpTo } from './rule-parts.ts';

@@ -1,5 +1,5 @@
 import type { Document } from 'bson';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { DamageCode } from '../cell-damage.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Parts of the rules of fields: the message of an issue is the reject code. */
 
@@ -37,5 +37,6 @@ export function storedTextValidator(minLength: number, maxLength?: number) {
 
 /** `1,234` people read easier than `1234`. */
 export function grouped(count: number): string {
-  return count.toLocaleString('en');
+  // Not by toLocaleString: it is called as the module is loaded, and has every function load its formats (15 ms).
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

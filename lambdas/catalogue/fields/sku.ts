@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bsonType, elementStart, writeBytes, writeInt32, writeText } from '../../bson/bson-bytes.ts';
 import { lowerCased } from '../../bson/byte-text.ts';
 import { canonicalSku, invisibleCharacter, maxSkuCharacters } from '../canonical-sku.ts';

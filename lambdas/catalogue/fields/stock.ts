@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bsonType, elementStart, writeBytes, writeInt32 } from '../../bson/bson-bytes.ts';
 import { isTextMadeDate } from '../cell-damage.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bsonType, elementStart, writeBytes, writeText } from '../../bson/bson-bytes.ts';
 import { countCodePoints } from '../../bson/byte-text.ts';
 import { type CellWriter, type Refusal, unsure } from './product-field.ts';

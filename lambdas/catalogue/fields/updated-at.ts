@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bsonType, elementStart, writeBytes, writeDate } from '../../bson/bson-bytes.ts';
 import { isRewrittenDate } from '../cell-damage.ts';
 import { parseMoment } from './parse-moment.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type PageServices, pageFiles, readPageFile } from '../docs-page.ts';
 import { defineRoute } from '../route.ts';
 

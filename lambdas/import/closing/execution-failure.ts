@@ -4,7 +4,7 @@ import {
   ListMapRunsCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ExecutionFailure, hidesChildFailure } from './failure-cause.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { deniedIn, deniedWords } from '../../runtime/denied-call.ts';
 import { errorWords } from '../report/code-words.ts';
 import type { RunError } from '../run/run-record.ts';

@@ -1,5 +1,5 @@
 import { BSON, type ClientSession, type Db, type Document } from 'mongodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DependencyError } from '../../../shared/errors.ts';
 import { splitDocuments } from '../../bson/raw-document.ts';
 

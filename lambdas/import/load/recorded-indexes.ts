@@ -1,6 +1,6 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { BSON } from 'mongodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunInput } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';
 import { putOnce } from './put-once.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConflictError, NotFoundError } from '../../../shared/errors.ts';
 import { startEffort } from '../../runtime/effort.ts';
 import { RunInput } from '../run/plan.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Db, MongoServerError } from 'mongodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { codeOf } from '../../../shared/errors.ts';
 import { type DatabaseSource, lazyDatabase, readUri } from '../../runtime/mongodb.ts';
 import { placeholderIn } from './placeholder.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Dialect } from '../read/dialect.ts';
 import { rejectCodes, warningCodes } from '../run/codes.ts';
 import { DuplicateGroup, RejectExample, Warning } from '../run/outcome.ts';

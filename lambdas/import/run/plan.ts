@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { productFields } from '../../catalogue/product-fields.ts';
 import { Dialect } from '../read/dialect.ts';
 

@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** Reads and parses a JSON object of a run. @throws NoSuchKey of S3 when it is not there. */
 export async function readJsonObject<Schema extends z.ZodType>(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Effort } from '../../runtime/effort.ts';
 import { RunInput } from './plan.ts';
 

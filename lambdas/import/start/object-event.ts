@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../../../shared/errors.ts';
 
 /** An object that was written to a bucket, as an event told it; null and undefined where it did not. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fieldNamed, type ProductField } from '../../catalogue/product-fields.ts';
 import { type RejectCode, rejectCodes } from '../run/codes.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunItems } from '../run/run-items.ts';
 
 /** A lag above this tells of an event that was sent again, not of how long events take. */

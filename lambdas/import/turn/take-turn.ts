@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DependencyError } from '../../../shared/errors.ts';
 import { RunInput } from '../run/plan.ts';
 import type { RunRecord } from '../run/run-record.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunItems } from '../run/run-items.ts';
 import type { Place } from './arrival-order.ts';
 import { type PassedPlaces, passBy } from './passed-places.ts';

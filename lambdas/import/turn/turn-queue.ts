@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunInput } from '../run/plan.ts';
 import type { RunItems } from '../run/run-items.ts';
 

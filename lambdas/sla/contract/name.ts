@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A folder is a partition key, of which DynamoDB takes 2,048 bytes; and 200 of the largest breaches fit an answer. */
 const mostNameBytes = 1_024;

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Head, readHead } from '../breach-item.ts';
 import { headKey, positionOf } from '../breach-keys.ts';
 import type { Stream } from './streams.ts';

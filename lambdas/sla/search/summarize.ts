@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { byDateIndex, byFolderIndex, datePartition, dayShards } from '../breach-keys.ts';
 import type { BreachTable } from '../breach-table.ts';
 import type { SummaryAnswer, SummaryQuery } from '../contract/search.ts';

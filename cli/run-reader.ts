@@ -2,7 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type RunTable, runTable } from '../lambdas/import/run/run-table.ts';
+import { runItems } from '../lambdas/import/run/run-items.ts';
+import { runRecords } from '../lambdas/import/run/run-records.ts';
+import type { RunTable } from '../lambdas/import/run/run-table.ts';
+import { runListingIndex } from '../lambdas/import/run/run-table-keys.ts';
+import { turnQueue } from '../lambdas/import/turn/turn-queue.ts';
 import type { CloudInfo } from '../local/cloud-info.ts';
 import { findRunningCloud } from '../local/data-directory.ts';
 import { codeOf } from '../shared/errors.ts';
@@ -10,7 +14,7 @@ import type { CloudChoice } from './with-cloud.ts';
 
 /** What it takes to say what became of runs: their table, and for the files of one of them the bucket. */
 export interface RunReader {
-  runs: RunTable;
+  runs: Pick<RunTable, 'getRun' | 'listRuns'>;
   dropBucket: string;
   /** False for an embedded cloud that is not up: no run of it goes on. */
   isUp: boolean;
@@ -81,9 +85,11 @@ function reader(
   config: { dynamodb?: DynamoDBClientConfig; s3?: () => Promise<S3ClientConfig> },
 ): RunReader {
   const dynamodb = new DynamoDBClient(config.dynamodb ?? {});
+  // Without the outcomes of their children, which know every code that a field may be refused with.
+  const items = runItems(DynamoDBDocumentClient.from(dynamodb), names.runTable);
   let s3: S3Client | undefined;
   return {
-    runs: runTable(DynamoDBDocumentClient.from(dynamodb), names.runTable),
+    runs: runRecords(items, turnQueue(items), runListingIndex.name),
     dropBucket: names.dropBucket,
     isUp: true,
     async openS3() {

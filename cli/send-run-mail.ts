@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { NotifyInput } from '../lambdas/import/mail/notify.ts';
-import { RunInput } from '../lambdas/import/run/plan.ts';
+import { RunInput } from '../lambdas/import/run/run-input.ts';
 import { RunError } from '../lambdas/import/run/run-record.ts';
 import { ConflictError, NotFoundError } from '../shared/errors.ts';
 import type { Connection } from './connection.ts';

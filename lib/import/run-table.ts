@@ -1,6 +1,6 @@
 import { BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { runListingIndex, runTableKeys } from '../../lambdas/import/run/run-table.ts';
+import { runListingIndex, runTableKeys } from '../../lambdas/import/run/run-table-keys.ts';
 import type { Grant } from '../house/allow.ts';
 import type { OperationsAlarms } from '../house/operations-alarms.ts';
 import { addIndex, grantOnItems, textKeys, throttlesOf } from '../house/table-items.ts';

@@ -41,8 +41,6 @@ describe('runs on a cloud that is up', () => {
       'local/data-directory-owner.ts',
       'local/data-directory.ts',
       'local/process-identity.ts',
-      'local/read-if-there.ts',
-      'local/system-code.ts',
     ]);
   });
 

@@ -4,7 +4,7 @@ import { deliverRunMail, type RunMailServices } from '../mail/deliver-run-mail.t
 import { teamAddresses, teamAndOperations } from '../mail/mail-recipients.ts';
 import { failureMail, reportMail } from '../mail/notify.ts';
 import { writeFailedReport } from '../report/failed-report.ts';
-import { RunInput } from '../run/plan.ts';
+import { RunInput } from '../run/run-input.ts';
 import { emitRunFailed } from '../run/run-metrics.ts';
 import type { RunError, RunRecord } from '../run/run-record.ts';
 import { releaseTurn } from '../turn/release-turn.ts';

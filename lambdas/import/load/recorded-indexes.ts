@@ -1,7 +1,7 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { BSON } from 'mongodb';
 import * as z from 'zod';
-import type { RunInput } from '../run/plan.ts';
+import type { RunInput } from '../run/run-input.ts';
 import { runKeys } from '../run/run-keys.ts';
 import { putOnce } from './put-once.ts';
 

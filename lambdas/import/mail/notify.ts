@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ConflictError, NotFoundError } from '../../../shared/errors.ts';
 import { startEffort } from '../../runtime/effort.ts';
-import { RunInput } from '../run/plan.ts';
+import { RunInput } from '../run/run-input.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import {
   deliverRunMail,

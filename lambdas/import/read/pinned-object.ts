@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DependencyError, InputError } from '../../../shared/errors.ts';
-import type { PlannedRange, RunInput } from '../run/plan.ts';
+import type { PlannedRange } from '../run/plan.ts';
+import type { RunInput } from '../run/run-input.ts';
 
 type PinnedObject = Pick<RunInput, 'bucket' | 'key' | 'versionId' | 'etag'>;
 

@@ -6,7 +6,7 @@ import { readEnvironment } from '../../runtime/environment.ts';
 import { lazyDatabase } from '../../runtime/mongodb.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
 import { workflowStep } from '../../runtime/workflow-step.ts';
-import { RunInput } from '../run/plan.ts';
+import { RunInput } from '../run/run-input.ts';
 import { runTable } from '../run/run-table.ts';
 import { runPermits } from '../turn/run-permits.ts';
 import { report } from './report.ts';

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { DependencyError } from '../../../shared/errors.ts';
 import { startEffort } from '../../runtime/effort.ts';
 import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
-import type { RunInput } from '../run/plan.ts';
+import type { RunInput } from '../run/run-input.ts';
 import { runKeys } from '../run/run-keys.ts';
 import { emitRunSucceeded, emitStageSeconds } from '../run/run-metrics.ts';
 import { type RunRecord, stageNames } from '../run/run-record.ts';

@@ -1,7 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { startEffort } from '../../runtime/effort.ts';
 import type { RangeOutcome } from '../run/outcome.ts';
-import type { LoadInput, Plan, PlannedRange, RunInput } from '../run/plan.ts';
+import type { LoadInput, Plan, PlannedRange } from '../run/plan.ts';
+import type { RunInput } from '../run/run-input.ts';
 import { runKeys } from '../run/run-keys.ts';
 import type { RunTable } from '../run/run-table.ts';
 import { putJson, readPlan } from '../run/stored-plan.ts';

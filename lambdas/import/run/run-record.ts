@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Effort } from '../../runtime/effort.ts';
-import { RunInput } from './plan.ts';
+import { RunInput } from './run-input.ts';
 
 /** The stages of a run, in the order of the state machine. */
 export const stageNames = ['validate', 'transform', 'review', 'load', 'report', 'notify'] as const;

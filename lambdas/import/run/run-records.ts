@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Effort } from '../../runtime/effort.ts';
 import { queuedRun, type turnQueue } from '../turn/turn-queue.ts';
-import type { RunInput } from './plan.ts';
+import type { RunInput } from './run-input.ts';
 import type { RunItems, StoredItem } from './run-items.ts';
 import { setAttribute } from './run-notes.ts';
 import { type RunCounts, type RunError, RunRecord, type StageName, stageNames } from './run-record.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { RunInput } from '../run/plan.ts';
+import type { RunInput } from '../run/run-input.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import type { RunTable } from '../run/run-table.ts';
 import type { ArrivedObject } from './object-event.ts';

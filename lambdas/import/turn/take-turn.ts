@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { DependencyError } from '../../../shared/errors.ts';
-import { RunInput } from '../run/plan.ts';
+import { RunInput } from '../run/run-input.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { inOrderOfArrival } from './arrival-order.ts';
 import { refuseLate } from './arrived-late.ts';

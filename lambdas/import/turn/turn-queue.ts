@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RunInput } from '../run/plan.ts';
+import type { RunInput } from '../run/run-input.ts';
 import type { RunItems } from '../run/run-items.ts';
 
 /** A run that has not closed. */

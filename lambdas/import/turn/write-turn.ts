@@ -1,4 +1,4 @@
-import type { RunInput } from '../run/plan.ts';
+import type { RunInput } from '../run/run-input.ts';
 import type { RunTable } from '../run/run-table.ts';
 import type { ExecutionSource } from './run-execution.ts';
 

@@ -3,7 +3,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { type DialectWishes, wishesOfMetadata } from '../read/dialect.ts';
 import { readPinned } from '../read/pinned-object.ts';
-import type { RunInput, SourceText } from '../run/plan.ts';
+import type { SourceText } from '../run/plan.ts';
+import type { RunInput } from '../run/run-input.ts';
 import { runKeys } from '../run/run-keys.ts';
 import type { SentFile } from './survey-file.ts';
 

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../../runtime/environment.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
 import { workflowStep } from '../../runtime/workflow-step.ts';
-import { RunInput } from '../run/plan.ts';
+import { RunInput } from '../run/run-input.ts';
 import { runTable } from '../run/run-table.ts';
 import { validate } from './validate.ts';
 

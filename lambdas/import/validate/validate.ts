@@ -1,7 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { InputError } from '../../../shared/errors.ts';
 import { startEffort } from '../../runtime/effort.ts';
-import type { Plan, RunInput, TransformInput } from '../run/plan.ts';
+import type { Plan, TransformInput } from '../run/plan.ts';
+import type { RunInput } from '../run/run-input.ts';
 import { runKeys } from '../run/run-keys.ts';
 import type { RunTable } from '../run/run-table.ts';
 import { putJson } from '../run/stored-plan.ts';

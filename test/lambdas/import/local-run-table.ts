@@ -1,6 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { runListingIndex, runTable, runTableKeys } from '../../../lambdas/import/run/run-table.ts';
+import { runTable } from '../../../lambdas/import/run/run-table.ts';
+import { runListingIndex, runTableKeys } from '../../../lambdas/import/run/run-table-keys.ts';
 import { startDynamodbTable } from '../../support/dynamodb-table.ts';
 
 /** An empty run table in a real endpoint; `close` removes it. */

@@ -1,7 +1,8 @@
 import type { RunFacts } from '../../../lambdas/import/report/report-build.ts';
 import { type RejectCode, rejectCodes } from '../../../lambdas/import/run/codes.ts';
 import type { PartitionOutcome, RangeOutcome, RejectExample } from '../../../lambdas/import/run/outcome.ts';
-import type { Plan, RunInput } from '../../../lambdas/import/run/plan.ts';
+import type { Plan } from '../../../lambdas/import/run/plan.ts';
+import type { RunInput } from '../../../lambdas/import/run/run-input.ts';
 import type { RunRecord } from '../../../lambdas/import/run/run-record.ts';
 import type { Effort } from '../../../lambdas/runtime/effort.ts';
 import { plainDialect } from './run-builders.ts';

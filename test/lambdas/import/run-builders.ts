@@ -1,6 +1,6 @@
 import type { Dialect } from '../../../lambdas/import/read/dialect.ts';
 import type { PartitionOutcome, RangeOutcome } from '../../../lambdas/import/run/outcome.ts';
-import type { RunInput } from '../../../lambdas/import/run/plan.ts';
+import type { RunInput } from '../../../lambdas/import/run/run-input.ts';
 import type { Effort } from '../../../lambdas/runtime/effort.ts';
 
 export function aRun(changes: Partial<RunInput> = {}): RunInput {

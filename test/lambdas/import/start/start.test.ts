@@ -2,7 +2,7 @@ import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { RunInput } from '../../../../lambdas/import/run/plan.ts';
+import { RunInput } from '../../../../lambdas/import/run/run-input.ts';
 import type { ArrivedObject } from '../../../../lambdas/import/start/object-event.ts';
 import { runIdOf, startRun } from '../../../../lambdas/import/start/start.ts';
 import { startRunTable } from '../local-run-table.ts';

@@ -4,7 +4,8 @@ import { GetObjectCommand, ListMultipartUploadsCommand, type S3Client } from '@a
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LookalikeSuspect } from '../../../../lambdas/catalogue/lookalike-skus.ts';
-import { Plan, type RunInput } from '../../../../lambdas/import/run/plan.ts';
+import { Plan } from '../../../../lambdas/import/run/plan.ts';
+import type { RunInput } from '../../../../lambdas/import/run/run-input.ts';
 import { runKeys } from '../../../../lambdas/import/run/run-keys.ts';
 import { RangeRows } from '../../../../lambdas/import/transform/range-rows.ts';
 import { transformRange } from '../../../../lambdas/import/transform/transform.ts';

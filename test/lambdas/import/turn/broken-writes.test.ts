@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { RunInput } from '../../../../lambdas/import/run/plan.ts';
+import type { RunInput } from '../../../../lambdas/import/run/run-input.ts';
 import { releaseTurn } from '../../../../lambdas/import/turn/release-turn.ts';
 import { startTurnBench } from './turn-bench.ts';
 

@@ -1,7 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { RunInput } from '../../../../lambdas/import/run/plan.ts';
+import type { RunInput } from '../../../../lambdas/import/run/run-input.ts';
 import type { ArrivedObject } from '../../../../lambdas/import/start/object-event.ts';
 import { runIdOf, startRun } from '../../../../lambdas/import/start/start.ts';
 import { inOrderOfArrival } from '../../../../lambdas/import/turn/arrival-order.ts';

@@ -1,6 +1,6 @@
 import { closeTurn } from '../../../../lambdas/import/closing/close-turn.ts';
 import { load } from '../../../../lambdas/import/load/load.ts';
-import type { RunInput } from '../../../../lambdas/import/run/plan.ts';
+import type { RunInput } from '../../../../lambdas/import/run/run-input.ts';
 import { releaseTurn } from '../../../../lambdas/import/turn/release-turn.ts';
 import { reopenRun } from '../../../../lambdas/import/turn/reopen-run.ts';
 import { retakeTurn } from '../../../../lambdas/import/turn/retake-turn.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Db } from 'mongodb';
 import { load } from '../../../../lambdas/import/load/load.ts';
 import { review } from '../../../../lambdas/import/review/review.ts';
-import type { RunInput } from '../../../../lambdas/import/run/plan.ts';
+import type { RunInput } from '../../../../lambdas/import/run/run-input.ts';
 import { transformRange } from '../../../../lambdas/import/transform/transform.ts';
 import { validate } from '../../../../lambdas/import/validate/validate.ts';
 import { bucket, startObjects } from '../local-objects.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { RunInput } from '../../../../lambdas/import/run/plan.ts';
+import type { RunInput } from '../../../../lambdas/import/run/run-input.ts';
 import { takeTurn } from '../../../../lambdas/import/turn/take-turn.ts';
 import { queuedRun } from '../../../../lambdas/import/turn/turn-queue.ts';
 import { virtualTime } from '../../../support/virtual-time.ts';

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { RunInput } from '../../../../lambdas/import/run/plan.ts';
+import type { RunInput } from '../../../../lambdas/import/run/run-input.ts';
 import { releaseTurn } from '../../../../lambdas/import/turn/release-turn.ts';
 import { takeTurn } from '../../../../lambdas/import/turn/take-turn.ts';
 import { startRunTable } from '../local-run-table.ts';

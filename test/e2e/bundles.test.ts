@@ -16,7 +16,7 @@ beforeAll(async () => {
       hasDatabase: environment.MONGODB_SECRET_ID !== undefined,
     })),
   );
-}, 120_000);
+}, 240_000);
 
 const namesOf = (found: typeof bundles) => found.map(({ name }) => name).sort();
 

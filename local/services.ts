@@ -7,6 +7,7 @@ import { endOfFunctions, lambdaPart } from './lambda/part.ts';
 import { mailPart } from './mail/part.ts';
 import type { Part } from './part.ts';
 import { s3Part } from './s3/part.ts';
+import { schedulerPart } from './scheduler/part.ts';
 import { secretsPart } from './secrets/part.ts';
 import { sqsPart } from './sqs/part.ts';
 import { stepFunctionsPart } from './step-functions/part.ts';
@@ -23,6 +24,7 @@ export const services: readonly Part[] = [
   cognitoPart,
   endOfFunctions,
   eventBridgePart,
+  schedulerPart,
   s3Part,
   stepFunctionsPart,
   lambdaPart,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ScheduleExpression } from '../scheduler/schedule-expression.ts';
 import type { Declaration } from '../template/declaration.ts';
 import { resourceArn } from '../template/names.ts';
 import { parseProperties, type ResolvedResource, withoutEffect } from '../template/properties.ts';
@@ -21,9 +22,10 @@ export const LocalRule = z.object({
   name: z.string(),
   arn: z.string(),
   enabled: z.boolean(),
-  /** At least one of the two says when the rule acts. */
+  /** At least one of the three says when the rule acts. */
   eventPattern: z.record(z.string(), z.unknown()).optional(),
   everySeconds: z.number().positive().optional(),
+  cron: z.string().optional(),
   targets: z.array(LocalTarget),
 });
 export type LocalRule = z.infer<typeof LocalRule>;
@@ -46,20 +48,10 @@ const targetProperties = z.strictObject({
   ...withoutEffect('RoleArn'),
 });
 
-const unitSeconds: Record<string, number> = { minute: 60, hour: 3600, day: 86_400 };
-
-/** `rate(5 minutes)` as seconds. */
-const rate = z.string().transform((expression, context) => {
-  const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
-  if (Number(count) > 0) return Number(count) * unitSeconds[unit]!;
-  context.addIssue({ code: 'custom', message: `${expression} is not honoured locally` });
-  return z.NEVER;
-});
-
 const ruleProperties = z.strictObject({
   Name: z.string().optional(),
   EventPattern: z.record(z.string(), z.unknown()).optional(),
-  ScheduleExpression: rate.optional(),
+  ScheduleExpression: ScheduleExpression.optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Targets: z.array(targetProperties).default([]),
   ...withoutEffect('Description', 'Tags'),
@@ -78,7 +70,7 @@ function readRule(resource: ResolvedResource): LocalRule {
     arn: resourceArn(resource.type, resource.name),
     enabled: properties.State === 'ENABLED',
     eventPattern: properties.EventPattern,
-    everySeconds: properties.ScheduleExpression,
+    ...properties.ScheduleExpression,
     targets: properties.Targets.map((target) => ({
       id: target.Id,
       arn: target.Arn,

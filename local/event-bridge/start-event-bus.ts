@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AccessError } from '../credentials/access-error.ts';
-import { openDurableQueue, type QueuedItem, type Verdict } from '../durable-queue.ts';
 import { resourceArn } from '../template/names.ts';
 import type { LocalRule, LocalTarget } from './declared.ts';
+import { openDeliveries, Targeted } from './deliveries.ts';
 import { compilePattern } from './event-pattern.ts';
 import { startSchedules } from './schedules.ts';
 import { checkTargetPaths, targetInput } from './target-input.ts';
@@ -27,17 +26,8 @@ export interface EventBus {
   close(): Promise<void>;
 }
 
-const Delivery = z.object({
-  rule: z.string(),
-  targetArn: z.string(),
-  deadLetterArn: z.string().optional(),
-  maxRetryAttempts: z.number(),
-  maxEventAgeSeconds: z.number(),
-  input: z.unknown(),
-});
+const Delivery = Targeted.extend({ rule: z.string() });
 type Delivery = z.infer<typeof Delivery>;
-
-const maxDelayMs = 5000;
 
 /**
  * The default event bus: events go to the targets of the rules whose pattern they match, each on its own. A rule with
@@ -45,45 +35,21 @@ const maxDelayMs = 5000;
  * @throws Error naming the rule whose pattern or input path is not understood.
  */
 export async function startEventBus(options: EventBusOptions): Promise<EventBus> {
-  const { retryDelaySeconds = 0.2, maxRetryAttempts = 8 } = options;
   const rules = options.rules.filter((rule) => rule.enabled).map(compileRule);
-  const queue = await openDurableQueue({
+  const arnOf = ({ rule }: Delivery) => resourceArn('AWS::Events::Rule', rule);
+  const deliveries = await openDeliveries({
     directory: join(options.directory, 'event-deliveries'),
     schema: Delivery,
-    consume,
+    nameOf: ({ rule }) => `rule ${rule}`,
+    deliver: (delivery) => options.deliver(delivery.targetArn, delivery.input, arnOf(delivery)),
+    deadLetter: (queueArn, delivery, reason) =>
+      options.deadLetter(queueArn, delivery.input, reason, arnOf(delivery)),
+    retryDelaySeconds: options.retryDelaySeconds,
+    maxRetryAttempts: options.maxRetryAttempts,
   });
 
-  async function consume({ body, attempts, acceptedAt }: QueuedItem<Delivery>): Promise<Verdict> {
-    const ruleArn = resourceArn('AWS::Events::Rule', body.rule);
-    try {
-      await options.deliver(body.targetArn, body.input, ruleArn);
-      return { done: true };
-    } catch (error) {
-      const isTooOld = Date.now() - Date.parse(acceptedAt) > body.maxEventAgeSeconds * 1000;
-      const mayPass = !(error instanceof AccessError) && !isTooOld;
-      if (mayPass && attempts < Math.min(body.maxRetryAttempts, maxRetryAttempts)) {
-        return { done: false, retryAfterMs: Math.min(retryDelaySeconds * 1000 * 2 ** attempts, maxDelayMs) };
-      }
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      await bury(body, reason, ruleArn);
-      return { done: true };
-    }
-  }
-
-  async function bury(body: Delivery, reason: string, ruleArn: string): Promise<void> {
-    const lost = (why: string) =>
-      console.error(`rule ${body.rule}: an event for ${body.targetArn} is lost: ${why}`);
-    if (!body.deadLetterArn) return lost(reason);
-    try {
-      await options.deadLetter(body.deadLetterArn, body.input, reason, ruleArn);
-    } catch (error) {
-      if (!(error instanceof AccessError)) throw error;
-      lost(`${reason}; ${error.message}`);
-    }
-  }
-
   async function deliver(rule: LocalRule, event: Record<string, unknown>): Promise<void> {
-    await Promise.all(rule.targets.map((target) => queue.put(deliveryOf(rule, target, event))));
+    await Promise.all(rule.targets.map((target) => deliveries.put(deliveryOf(rule, target, event))));
   }
 
   const stopSchedules = startSchedules(
@@ -97,7 +63,7 @@ export async function startEventBus(options: EventBusOptions): Promise<EventBus>
     },
     async close() {
       stopSchedules();
-      await queue.close();
+      await deliveries.close();
     },
   };
 }

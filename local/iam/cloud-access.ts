@@ -22,8 +22,9 @@ export async function cloudAccess(
   template: CloudTemplate,
   keepsStatement: (statement: Statement) => boolean = () => true,
 ): Promise<CloudAccess> {
-  const { functions, stateMachines } = template;
-  for (const { name, roleArn } of [...functions, ...stateMachines]) checkRole(template, name, roleArn);
+  const { functions, stateMachines, schedules } = template;
+  for (const { name, roleArn } of [...functions, ...stateMachines, ...schedules])
+    checkRole(template, name, roleArn);
   const administrator = await ownKey(dataDirectory);
   const keyOf = (fn: LocalFunction) => roleKey(administrator.secretAccessKey, fn.roleArn, fn.name);
   return {

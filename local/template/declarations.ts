@@ -7,6 +7,7 @@ import { iamDeclared } from '../iam/declared.ts';
 import { lambdaDeclared } from '../lambda/declared.ts';
 import { mailDeclared } from '../mail/declared.ts';
 import { s3Declared } from '../s3/declared.ts';
+import { schedulerDeclared } from '../scheduler/declared.ts';
 import { secretsDeclared } from '../secrets/declared.ts';
 import { sqsDeclared } from '../sqs/declared.ts';
 import { stepFunctionsDeclared } from '../step-functions/declared.ts';
@@ -19,6 +20,7 @@ export const declarations = [
   stepFunctionsDeclared,
   dynamodbDeclared,
   eventBridgeDeclared,
+  schedulerDeclared,
   sqsDeclared,
   eventSourcesDeclared,
   secretsDeclared,

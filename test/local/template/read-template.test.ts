@@ -189,10 +189,10 @@ describe('what is not honoured stops the start by name', () => {
       {
         Clock: {
           Type: 'AWS::Events::Rule',
-          Properties: { EventPattern: {}, ScheduleExpression: 'cron(0 12 * * ? *)' },
+          Properties: { EventPattern: {}, ScheduleExpression: 'at(2026-01-01T00:00:00)' },
         },
       },
-      'Clock (AWS::Events::Rule): property ScheduleExpression: cron(0 12 * * ? *) is not honoured',
+      'Clock (AWS::Events::Rule): property ScheduleExpression: at(2026-01-01T00:00:00) is not honoured',
     ],
     [
       {

@@ -11,7 +11,7 @@ import { importFile } from '../cli/import-file.ts';
 import { noProgress } from '../cli/progress.ts';
 import { reportsOf } from '../cli/run-folder.ts';
 import type { RunResult } from '../cli/run-result.ts';
-import { mostMemoryMb } from '../lib/settings/config.ts';
+import { mostMemoryMb } from '../lib/import/step-memory.ts';
 import { type CampaignCloud, startCampaignCloud } from './cloud/campaign-cloud.ts';
 import { limitCases } from './limits/cases.ts';
 import type { LimitCase } from './limits/limit-case.ts';

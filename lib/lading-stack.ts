@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { CatalogueDatabase } from './catalogue/catalogue-database.ts';
 import type { LadingFunction } from './house/lading-function.ts';
 import { OperationsAlarms } from './house/operations-alarms.ts';
+import { refuseUnknownSizes } from './house/refuse-unknown-sizes.ts';
 import { HttpApi } from './http/http-api.ts';
 import { Users } from './http/users.ts';
 import { DropBucket } from './import/drop-bucket.ts';
@@ -50,6 +51,7 @@ export class LadingStack extends Stack {
     const sla = new FolderSla(this, 'Sla', { ...parts, closeRun: closing.closeRun });
     const users = new Users(this, 'Users', config);
     this.http = new HttpApi(this, 'Http', { config, alarms, users, functions: sla.apiFunctions });
+    refuseUnknownSizes(this, config);
     this.addOutputs(parts, workflow, { sla, users });
   }
 

@@ -63,7 +63,11 @@ async function runApp(projectDirectory: string, told: AppContext, outputDirector
     env: appEnvironment(cdkJson, projectDirectory, told, outputDirectory),
   });
   if (code === 0 && (await isComplete(outputDirectory))) return;
-  const lastLines = output.trimEnd().split('\n').slice(-shownLines).join('\n');
+  const said = output
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.startsWith('Bundling asset '));
+  const lastLines = said.slice(-shownLines).join('\n');
   throw new ConfigError('synthesis_failed', `the stack could not be synthesized:\n${lastLines}`);
 }
 

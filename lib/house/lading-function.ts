@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -11,49 +11,55 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { EnvironmentName } from '../../lambdas/runtime/environment.ts';
-import { type FunctionName, functionFolders } from '../function-names.ts';
 import type { StageConfig } from '../settings/config.ts';
 import { acknowledgeWildcards, allow, type Grant } from './allow.ts';
 import { type BundledFile, bundledCode } from './bundled-code.ts';
 import { dependOnPolicies } from './depend-on-policies.ts';
 import { placeInVpc } from './place-in-vpc.ts';
 
-const root = join(import.meta.dirname, '../..');
+const lambdas = join(import.meta.dirname, '../../lambdas');
+const entryEnding = '.handler.ts';
 
 /** Sizes of the heap have no place here: Lambda gives them on the command line, which outweighs it. */
 const nodeOptions = '--enable-source-maps';
 
 export interface LadingFunctionProps {
   config: StageConfig;
-  name: FunctionName;
+  /** The handler below `lambdas/`, such as `import/load/load.handler.ts`; it gives the function its name, here `load`. */
+  entry: `${string}.handler.ts`;
   description: string;
+  /** Unless the configuration file gives it more or less. */
+  memoryMb: number;
+  timeoutSeconds: number;
   environment: Partial<Record<EnvironmentName, string>>;
   grants: readonly Grant[];
   /** Lie beside the bundle. */
   files?: readonly BundledFile[];
 }
 
-/** A function of the product: `lambdas/<folder>/<name>.handler.ts` with a role, a log group and tracing of its own. */
+/** A function of the product: a handler with a role, a log group and tracing of its own. */
 export class LadingFunction extends Construct {
   readonly function: LambdaFunction;
+  /** Without the `lading-<stage>-` of its physical name. */
+  readonly name: string;
   readonly timeoutSeconds: number;
   /** Path of the handler file. */
   readonly entry: string;
 
-  constructor(scope: Construct, id: string, { config, name, ...props }: LadingFunctionProps) {
+  constructor(scope: Construct, id: string, { config, timeoutSeconds, ...props }: LadingFunctionProps) {
     super(scope, id);
-    const functionName = `lading-${config.stage}-${name}`;
-    const { memoryMb, timeoutSeconds } = config.functions[name];
+    this.name = basename(props.entry, entryEnding);
+    this.timeoutSeconds = timeoutSeconds;
+    this.entry = join(lambdas, props.entry);
+    const functionName = `lading-${config.stage}-${this.name}`;
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: config.logRetention,
       removalPolicy: config.removalPolicy,
     });
     const role = this.makeRole(logGroup);
-    this.timeoutSeconds = timeoutSeconds;
-    this.entry = join(root, `lambdas/${functionFolders[name]}/${name}.handler.ts`);
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: props.description,
@@ -61,7 +67,7 @@ export class LadingFunction extends Construct {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: memoryMb,
+      memorySize: config.sizes[this.name]?.memoryMb ?? props.memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       environment: { ...props.environment, NODE_OPTIONS: nodeOptions },
       role,
@@ -120,4 +126,9 @@ export class LadingFunction extends Construct {
       },
     });
   }
+}
+
+/** All functions below a construct. */
+export function functionsIn(scope: IConstruct): LadingFunction[] {
+  return scope.node.findAll().filter((construct) => construct instanceof LadingFunction);
 }

@@ -7,6 +7,9 @@ export interface ApiFunctionProps extends LadingFunctionProps {
   routes: readonly Route<never>[];
 }
 
+/** Of a function that answers requests: shorter than the 30 s that a monitor waits, so that a report is never in flight twice. */
+export const requestSeconds = 10;
+
 /** A function behind the API. All that the API knows of it comes from its routes. */
 export class ApiFunction extends LadingFunction {
   readonly routes: readonly Route<never>[];

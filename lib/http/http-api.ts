@@ -17,7 +17,7 @@ import type { StageConfig } from '../settings/config.ts';
 import { AccessLog } from './access-log.ts';
 import { addGatewayMethods, throttledMethods } from './add-gateway-methods.ts';
 import { ApiDashboard } from './api-dashboard.ts';
-import { ApiFunction } from './api-function.ts';
+import { ApiFunction, requestSeconds } from './api-function.ts';
 import { apiPageFiles } from './api-page.ts';
 import { type GatewayMethod, gatewayMethods, methodsElsewhere } from './gateway-methods.ts';
 import { addProblemResponses } from './gateway-responses.ts';
@@ -79,8 +79,10 @@ export class HttpApi extends Construct {
   private makeAuthorize({ config, users }: HttpApiProps): LadingFunction {
     return new LadingFunction(this, 'Authorize', {
       config,
-      name: 'authorize',
+      entry: 'auth/authorize.handler.ts',
       description: 'Says whose token it is and which scopes it names',
+      memoryMb: 256,
+      timeoutSeconds: requestSeconds,
       environment: {
         USER_POOL_ID: users.pool.userPoolId,
         USER_POOL_CLIENT_ID: users.client.userPoolClientId,
@@ -92,8 +94,10 @@ export class HttpApi extends Construct {
   private makeDescribe(config: StageConfig): ApiFunction {
     return new ApiFunction(this, 'DescribeApi', {
       config,
-      name: 'describe-api',
+      entry: 'http/describe-api.handler.ts',
       description: 'Gives the OpenAPI description and the page to try it',
+      memoryMb: 256,
+      timeoutSeconds: requestSeconds,
       routes: describeRoutes,
       environment: {},
       grants: [],

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { signInRoutes } from '../../lambdas/auth/sign-in-routes.ts';
 import type { StageConfig } from '../settings/config.ts';
-import { ApiFunction } from './api-function.ts';
+import { ApiFunction, requestSeconds } from './api-function.ts';
 import { SignInTable } from './sign-in-table.ts';
 import type { Users } from './users.ts';
 
@@ -14,8 +14,10 @@ export class SignIn extends Construct {
     const failures = new SignInTable(this, 'Failures', config);
     this.function = new ApiFunction(this, 'SignIn', {
       config,
-      name: 'sign-in',
+      entry: 'auth/sign-in.handler.ts',
       description: 'Gives a token for name and password, and a new one for an old one',
+      memoryMb: 256,
+      timeoutSeconds: requestSeconds,
       routes: signInRoutes,
       environment: {
         SIGN_IN_TABLE: failures.table.tableName,

@@ -14,8 +14,10 @@ export class ImportIntake extends Construct {
     const machineArn = stateMachineArn(this, config);
     this.start = new LadingFunction(this, 'Start', {
       config,
-      name: 'start',
+      entry: 'import/start/start.handler.ts',
       description: 'Starts one run for each version of an uploaded file',
+      memoryMb: 256,
+      timeoutSeconds: 30,
       environment: {
         RUN_TABLE: runs.table.tableName,
         STATE_MACHINE_ARN: machineArn,

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { LadingFunction } from '../house/lading-function.ts';
 import { executionsArn, type ImportParts, stateMachineArn } from './import-parts.ts';
+import { wholeCpuMb } from './step-memory.ts';
 
 /** The functions that the state machine calls, by the token of each in the definition. */
 export class ImportSteps extends Construct {
@@ -17,8 +18,11 @@ export class ImportSteps extends Construct {
     const RUN_TABLE = runs.table.tableName;
     this.validate = new LadingFunction(this, 'Validate', {
       config,
-      name: 'validate',
+      entry: 'import/validate/validate.handler.ts',
       description: 'Pins the file version, checks its form, cuts it into ranges and partitions',
+      memoryMb: wholeCpuMb,
+      // One sequential scan of the whole file: Lambda's 15 minutes are the limit of a run's file size.
+      timeoutSeconds: 900,
       environment: { RUN_TABLE, DEFAULT_CURRENCY: config.defaultCurrency },
       grants: [
         drop.readUploads(),
@@ -30,8 +34,10 @@ export class ImportSteps extends Construct {
     });
     this.transform = new LadingFunction(this, 'Transform', {
       config,
-      name: 'transform',
+      entry: 'import/transform/transform.handler.ts',
       description: 'Turns the rows of one range into documents and rejects',
+      memoryMb: wholeCpuMb,
+      timeoutSeconds: 300,
       environment: { RUN_TABLE },
       grants: [
         drop.readUploads(),
@@ -44,8 +50,10 @@ export class ImportSteps extends Construct {
     });
     this.review = new LadingFunction(this, 'Review', {
       config,
-      name: 'review',
+      entry: 'import/review/review.handler.ts',
       description: 'Adds the ranges up and writes what load will execute',
+      memoryMb: 256,
+      timeoutSeconds: 120,
       environment: { RUN_TABLE },
       grants: [
         drop.readRunObjects('plan.json', 'parts/*'),
@@ -55,8 +63,11 @@ export class ImportSteps extends Construct {
     });
     this.takeTurn = new LadingFunction(this, 'TakeTurn', {
       config,
-      name: 'take-turn',
+      entry: 'import/turn/take-turn.handler.ts',
       description: 'Lets runs write to the catalogue one after the other',
+      memoryMb: 256,
+      // The first runs of the queue wait inside for 45 seconds.
+      timeoutSeconds: 60,
       environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
       grants: [
         drop.readRunObjects('plan.json', 'indexes.json'),
@@ -73,8 +84,10 @@ export class ImportSteps extends Construct {
     });
     this.load = new LadingFunction(this, 'Load', {
       config,
-      name: 'load',
+      entry: 'import/load/load.handler.ts',
       description: 'Merges one partition into the products',
+      memoryMb: wholeCpuMb,
+      timeoutSeconds: 900,
       environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
       grants: [
         drop.readRunObjects('plan.json', 'segments.bin', 'parts/*'),
@@ -91,8 +104,10 @@ export class ImportSteps extends Construct {
     });
     this.report = new LadingFunction(this, 'Report', {
       config,
-      name: 'report',
+      entry: 'import/report/report.handler.ts',
       description: 'Writes the report and the rejects, and closes the run',
+      memoryMb: wholeCpuMb,
+      timeoutSeconds: 900,
       environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
       grants: [
         drop.readRunObjects('plan.json', 'indexes.json', 'rejects/*', 'duplicates/*', 'lookalikes/*'),
@@ -111,8 +126,10 @@ export class ImportSteps extends Construct {
     });
     this.notify = new LadingFunction(this, 'Notify', {
       config,
-      name: 'notify',
+      entry: 'import/mail/notify.handler.ts',
       description: 'Mails the team that owns the folder, and again when a person asks for it',
+      memoryMb: 256,
+      timeoutSeconds: 30,
       environment: { RUN_TABLE, ...mail.environment },
       grants: [
         drop.readRunObjects('report.json'),

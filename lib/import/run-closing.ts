@@ -20,8 +20,11 @@ export class RunClosing extends Construct {
     super(scope, id);
     this.closeRun = new LadingFunction(this, 'CloseRun', {
       config,
-      name: 'close-run',
+      entry: 'import/closing/close-run.handler.ts',
       description: 'Closes the record of a run that failed and mails team and operations',
+      memoryMb: 256,
+      // Time to build the indexes that the run set aside.
+      timeoutSeconds: 900,
       environment: { RUN_TABLE: runs.table.tableName, ...mail.environment, ...database.environment },
       grants: [
         drop.readRunObjects('plan.json', 'report.json', 'indexes.json'),

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { currencyCodes } from '../../lambdas/catalogue/fields/currency-codes.ts';
 import { ConfigError } from '../../shared/errors.ts';
-import { functionNames } from '../function-names.ts';
 import { stages } from './stage.ts';
 import { isTimeZone } from './time-zone.ts';
 
@@ -56,9 +55,8 @@ export const ConfigFile = z.strictObject({
     .strictObject({ uploads: Days, runs: Days, oldVersions: Days, breaches: Days })
     .partial()
     .default({}),
-  sizes: z
-    .partialRecord(z.enum(functionNames), z.strictObject({ memoryMb: z.int().min(128).max(10_240) }))
-    .default({}),
+  /** By name of the function. Which names there are, the stack says. */
+  sizes: z.record(z.string(), z.strictObject({ memoryMb: z.int().min(128).max(10_240) })).default({}),
   /** Where the functions that talk to MongoDB run. */
   vpc: z
     .strictObject({

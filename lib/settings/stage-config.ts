@@ -1,8 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ConfigError } from '../../shared/errors.ts';
-import { functionNames } from '../function-names.ts';
-import { functionSizes, type StageConfig } from './config.ts';
+import type { StageConfig } from './config.ts';
 import { type ConfigFile, invalid, type ReadConfig } from './config-file.ts';
 import { type Stage, stages } from './stage.ts';
 
@@ -50,7 +49,7 @@ export function stageConfig(read: ReadConfig, wanted?: unknown): StageConfig {
     keepRunsDays: keep.runs,
     keepOldVersionsDays: keep.oldVersions,
     keepBreachesDays: keep.breaches,
-    functions: sizesOf(config),
+    sizes: config.sizes,
     databaseSecretName: config.database.secretName ?? `lading/${stage}/mongodb`,
     databaseName: config.database.name ?? 'lading',
     defaultCurrency: config.defaultCurrency,
@@ -58,6 +57,7 @@ export function stageConfig(read: ReadConfig, wanted?: unknown): StageConfig {
     mail: config.mail,
     vpc: config.vpc,
     configSha256: sha256,
+    configFile: read.file,
   };
 }
 
@@ -94,9 +94,4 @@ function refuseExampleAddresses({ config, file }: ReadConfig): void {
 
 function isExample(address: string): boolean {
   return address.toLowerCase().endsWith(`@${exampleDomain}`);
-}
-
-function sizesOf({ sizes }: ConfigFile): StageConfig['functions'] {
-  const given = functionNames.map((name) => [name, { ...functionSizes[name], ...sizes[name] }] as const);
-  return Object.fromEntries(given) as StageConfig['functions'];
 }

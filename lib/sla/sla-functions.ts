@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { intakeRoutes } from '../../lambdas/sla/intake-routes.ts';
 import { searchRoutes } from '../../lambdas/sla/search-routes.ts';
 import { LadingFunction } from '../house/lading-function.ts';
-import { ApiFunction } from '../http/api-function.ts';
+import { ApiFunction, requestSeconds } from '../http/api-function.ts';
 import { executionsArn, stateMachineArn } from '../import/import-parts.ts';
 import type { RunTable } from '../import/run-table.ts';
 import type { StageConfig } from '../settings/config.ts';
@@ -30,16 +30,20 @@ export class SlaFunctions extends Construct {
     const BREACH_RETENTION_DAYS = String(config.keepBreachesDays);
     this.takeReports = new ApiFunction(this, 'TakeReports', {
       config,
-      name: 'take-reports',
+      entry: 'sla/take-reports.handler.ts',
       description: 'Stores reported breaches and the heartbeats of monitors',
+      memoryMb: 512,
+      timeoutSeconds: requestSeconds,
       routes: intakeRoutes,
       environment: { BREACH_TABLE, BREACH_RETENTION_DAYS },
       grants: [breaches.grant('BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem')],
     });
     this.findBreaches = new ApiFunction(this, 'FindBreaches', {
       config,
-      name: 'find-breaches',
+      entry: 'sla/find-breaches.handler.ts',
       description: 'Finds breaches by day and folder, and lists the monitors',
+      memoryMb: 512,
+      timeoutSeconds: requestSeconds,
       routes: searchRoutes,
       environment: { BREACH_TABLE, CURSOR_SECRET_ID: cursorSecret.secretArn },
       grants: [
@@ -55,8 +59,10 @@ export class SlaFunctions extends Construct {
     const machineArn = stateMachineArn(this, config);
     return new LadingFunction(this, 'WatchMonitors', {
       config,
-      name: 'watch-monitors',
+      entry: 'sla/watch-monitors.handler.ts',
       description: 'Counts the monitors that are silent, and closes runs whose end was not told',
+      memoryMb: 256,
+      timeoutSeconds: 60,
       environment: {
         BREACH_TABLE: breaches.table.tableName,
         RUN_TABLE: runs.table.tableName,

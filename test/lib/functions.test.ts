@@ -1,48 +1,37 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { environmentSchema, readEnvironment } from '../../lambdas/runtime/environment.ts';
-import { functionFolders, functionNames } from '../../lib/function-names.ts';
-import { LadingFunction } from '../../lib/house/lading-function.ts';
-import { functionSizes, mostMemoryMb } from '../../lib/settings/config.ts';
-import { stages } from '../../lib/settings/stage.ts';
-import { configOf, stackOf } from './stacks.ts';
-import { type Resource, resourcesOf, root } from './synthesized.ts';
+import { mostMemoryMb, wholeCpuMb } from '../../lib/import/step-memory.ts';
+import { entryOf, functionNames, stackFunctions } from './stack-functions.ts';
+import { resourcesOf, root } from './synthesized.ts';
 
 /** Set for Node itself, not for the code. */
 const runtimeVariables = ['NODE_OPTIONS'];
 
 describe('functions', () => {
   it('each handler file is the entry of exactly one construct', () => {
-    const entries = stackOf('dev')
-      .node.findAll()
-      .filter((construct) => construct instanceof LadingFunction)
-      .map(({ entry }) => entry);
+    const entries = stackFunctions.map(({ entry }) => entry);
     const files = globSync('lambdas/**/*.handler.ts', { cwd: root }).map((file) => join(root, file));
     expect(entries.sort()).toEqual(files.sort());
   });
 
-  it.each(stages)('every function of %s has the memory and time of its configuration', (stage) => {
-    const { functions } = configOf(stage);
-    const sizes = Object.fromEntries(
-      resourcesOf('AWS::Lambda::Function', stage).map(({ Properties }) => [
-        shortName(Properties.FunctionName),
-        { memoryMb: Properties.MemorySize, timeoutSeconds: Properties.Timeout },
-      ]),
-    );
-    expect(sizes).toEqual(functions);
+  it('no two have one name, whatever folders their handlers are in', () => {
+    expect(new Set(functionNames).size).toBe(functionNames.length);
+    const deployed = resourcesOf('AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
+    expect(deployed.sort()).toEqual(functionNames.map((name) => `lading-dev-${name}`).sort());
   });
 
   it.each(['validate', 'transform', 'load', 'report'] as const)(
     '%s has a quarter more memory than the worst file takes',
     (name) => {
-      expect(functionSizes[name].memoryMb).toBeGreaterThanOrEqual(mostMemoryMb * 1.25);
+      expect(propertiesOf(name).MemorySize).toBeGreaterThanOrEqual(mostMemoryMb * 1.25);
     },
   );
 
   it('no function has more memory than gives it a whole vCPU, which is all that one thread can use', () => {
-    for (const { memoryMb } of Object.values(configOf('prod').functions)) {
-      expect(memoryMb).toBeLessThanOrEqual(1769);
+    for (const { Properties } of resourcesOf('AWS::Lambda::Function', 'prod')) {
+      expect(Properties.MemorySize).toBeLessThanOrEqual(wholeCpuMb);
     }
   });
 
@@ -61,7 +50,7 @@ describe('functions', () => {
   });
 
   it.each(functionNames)('%s is given exactly the variables that it reads', (name) => {
-    const handler = readFileSync(join(root, `lambdas/${functionFolders[name]}/${name}.handler.ts`), 'utf8');
+    const handler = readFileSync(entryOf(name), 'utf8');
     // What all functions behind the API read, they read there.
     const shared = handler.includes('/answer-events.ts')
       ? readFileSync(join(root, 'lambdas/http/answer-events.ts'), 'utf8')
@@ -89,15 +78,14 @@ describe('functions', () => {
 });
 
 function variablesOf(name: string): Record<string, unknown> {
-  const found = resourcesOf('AWS::Lambda::Function').find(
-    ({ Properties }) => shortName(Properties.FunctionName) === name,
-  );
-  const { Variables } = (found as Resource).Properties.Environment as { Variables: Record<string, unknown> };
+  const { Variables } = propertiesOf(name).Environment as { Variables: Record<string, unknown> };
   return Object.fromEntries(
     Object.entries(Variables).filter(([variable]) => !runtimeVariables.includes(variable)),
   );
 }
 
-function shortName(functionName: unknown): string {
-  return basename(String(functionName)).replace(/^lading-(dev|prod)-/, '');
+function propertiesOf(name: string): Record<string, unknown> {
+  return resourcesOf('AWS::Lambda::Function').find(
+    ({ Properties }) => Properties.FunctionName === `lading-dev-${name}`,
+  )!.Properties;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RunTable } from '../../lambdas/import/run/run-table.ts';
 import type { BreachTable } from '../../lambdas/sla/breach-table.ts';
 import type { MonitorTable } from '../../lambdas/sla/monitors.ts';
-import { type FunctionName, functionFolders } from '../../lib/function-names.ts';
+import { entryOf } from './stack-functions.ts';
 import { root } from './synthesized.ts';
 
 /** What IAM asks for each call; see "Actions defined by …" of the Service Authorization Reference. */
@@ -90,7 +90,7 @@ const tableFiles = [
 ];
 
 /** The actions behind the calls that are left in the function's bundle once unused code is shaken off. */
-export function usedActions(name: FunctionName): string[] {
+export function usedActions(name: string): string[] {
   const code = bundledOwnCode(name);
   const calls = [
     ...code.matchAll(/(?:\bnew |\b(?=paginate))(\w+Command|Upload|paginate[A-Za-z]+)\d*\(/g),
@@ -110,10 +110,9 @@ export function usedActions(name: FunctionName): string[] {
 }
 
 /** Packages are left out, and so are the tables. */
-function bundledOwnCode(name: FunctionName): string {
-  const entry = join(root, `lambdas/${functionFolders[name]}/${name}.handler.ts`);
+function bundledOwnCode(name: string): string {
   const flags = ['--bundle', '--packages=external', '--format=esm', '--platform=node', '--log-level=error'];
-  const bundle = execFileSync(join(root, 'node_modules/.bin/esbuild'), [entry, ...flags], {
+  const bundle = execFileSync(join(root, 'node_modules/.bin/esbuild'), [entryOf(name), ...flags], {
     cwd: root,
     encoding: 'utf8',
   });

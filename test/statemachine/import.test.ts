@@ -3,8 +3,6 @@ import { describe, expect, it } from '@jest/globals';
 import { closingTries } from '../../lambdas/import/closing/close-run.ts';
 import { notifyTries } from '../../lambdas/import/mail/notify.ts';
 import { retriedError } from '../../lambdas/runtime/workflow-step.ts';
-import { functionFolders, functionNames } from '../../lib/function-names.ts';
-import { functionSizes } from '../../lib/settings/config.ts';
 import { resourcesOf } from '../lib/synthesized.ts';
 import { definition, definitionText, distributedMaps, states, tasks, tokens } from './definition.ts';
 
@@ -43,9 +41,9 @@ describe('state machine', () => {
     const called = Object.entries(machine!.Properties.DefinitionSubstitutions as object).map(
       ([token, value]) => [token, functions.get(value['Fn::GetAtt'][0])?.replace('lading-dev-', '')],
     );
-    const steps = functionNames.filter(
-      (name) => functionFolders[name].startsWith('import/') && name !== 'start' && name !== 'close-run',
-    );
+    const steps = [...functions]
+      .filter(([id]) => id.startsWith('ImportSteps'))
+      .map(([, name]) => name.replace('lading-dev-', ''));
     expect(Object.fromEntries(called)).toEqual(
       Object.fromEntries(steps.map((name) => [`${pascal(name)}FunctionArn`, name])),
     );
@@ -112,8 +110,10 @@ describe('state machine', () => {
     '%s waits at least as long as its function may take',
     (_name, { TimeoutSeconds, Parameters }) => {
       const token = /\$\{(\w+)FunctionArn\}/.exec(String(Parameters?.FunctionName))?.[1];
-      const name = functionNames.find((each) => pascal(each) === token);
-      expect(TimeoutSeconds).toBeGreaterThanOrEqual(functionSizes[name!].timeoutSeconds);
+      const called = resourcesOf('AWS::Lambda::Function').find(
+        ({ Properties }) => pascal(String(Properties.FunctionName).replace('lading-dev-', '')) === token,
+      );
+      expect(TimeoutSeconds).toBeGreaterThanOrEqual(Number(called?.Properties.Timeout));
     },
   );
 

@@ -34,18 +34,19 @@ function typesIn(stack: Stack): string[] {
 function aLargeStack() {
   const stack = new Stack(new App({ context: cdkContext() }), 'Large');
   const config = configOf('prod');
-  const common = { config, description: '', environment: {}, grants: [read] };
+  const size = { memoryMb: 256, timeoutSeconds: 10 };
+  const common = { config, description: '', ...size, environment: {}, grants: [read] };
   const api = subjects.map(
     (subject, at) =>
       new ApiFunction(stack, `Api${at}`, {
         ...common,
-        name: 'find-breaches',
+        entry: 'sla/find-breaches.handler.ts',
         routes: pathsOfSubject.slice(0, -1).flatMap((path) => routesOf(`${subject}${path}`, ['GET', 'POST'])),
       }),
   );
   const streams = new ApiFunction(stack, 'Streams', {
     ...common,
-    name: 'take-reports',
+    entry: 'sla/take-reports.handler.ts',
     routes: subjects.flatMap((subject) => routesOf(`${subject}${pathsOfSubject.at(-1)}`, ['GET'])),
   });
   const functions = [...api, streams];
@@ -55,7 +56,8 @@ function aLargeStack() {
     users: new Users(stack, 'Users', config),
     functions,
   });
-  for (let at = 0; at < 10; at++) new LadingFunction(stack, `Other${at}`, { ...common, name: 'load' });
+  for (let at = 0; at < 10; at++)
+    new LadingFunction(stack, `Other${at}`, { ...common, entry: 'import/load/load.handler.ts' });
   return {
     stack,
     functions: stack.node.findAll().filter((one) => one instanceof LadingFunction).length,

@@ -59,9 +59,9 @@ describe('configuration file', () => {
     ['a currency that is gone', { mail, defaultCurrency: 'DEM' }, 'defaultCurrency: is not an active code'],
     ['a zone that nobody knows', { mail, timeZone: 'Mars/Base' }, 'timeZone: is not a name of the IANA'],
     [
-      'a function that is none',
-      { mail, sizes: { laod: { memoryMb: 512 } } },
-      'sizes.laod: there is no such setting',
+      'a size that Lambda takes no wish for',
+      { mail, sizes: { load: { memoryMb: 512, cpus: 2 } } },
+      'sizes.load.cpus: there is no such setting',
     ],
     ['memory that Lambda has not', { mail, sizes: { load: { memoryMb: 64 } } }, 'sizes.load.memoryMb: '],
     ['a database with a dot', { mail, database: { name: 'a.b' } }, 'database.name: is no name of a database'],

@@ -7,6 +7,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { LadingStack } from '../../../lib/lading-stack.ts';
 import { allowedStatements, statementsOf } from '../policies.ts';
 import { cdkContext, configOf } from '../stacks.ts';
+import { resourcesOf } from '../synthesized.ts';
 
 const domain = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/shop.test';
 const anyone = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*';
@@ -59,6 +60,45 @@ describe('vpc', () => {
     expect(findings).not.toContain('"failure"');
   });
 });
+
+describe('sizes', () => {
+  it('outweighs the memory that a construct gives its function, and nothing else', () => {
+    const { template } = synthesized({ sizes: { load: { memoryMb: 3008 } } });
+    const memories = (functions: readonly Record<string, unknown>[]) =>
+      functions.map(({ FunctionName, MemorySize, Timeout }) => ({ FunctionName, MemorySize, Timeout }));
+    const usual = resourcesOf('AWS::Lambda::Function', 'prod').map(({ Properties }) => Properties);
+    const load = { FunctionName: 'lading-prod-load', MemorySize: 3008, Timeout: 900 };
+    const sized = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(memories(sized)).toEqual(
+      memories(usual).map((each) => (each.FunctionName === load.FunctionName ? load : each)),
+    );
+  });
+
+  it('of a function that is none stop the synthesis, with the file and the functions that there are', () => {
+    const size = { memoryMb: 512 };
+    const config = configOf('dev', { sizes: { laod: size, load: size, Notify: size } });
+    const thrown = errorOf(() => new LadingStack(new App({ context: cdkContext() }), config));
+    expect(thrown).toMatchObject({ code: 'configuration_invalid' });
+    const known =
+      'authorize, close-run, describe-api, find-breaches, load, notify, report, review, sign-in, start, take-reports, take-turn, transform, validate, watch-monitors';
+    expect(thrown.message.split('\n').slice(0, -1)).toEqual([
+      'shop.json cannot be used:',
+      `  sizes.laod: there is no such function; there are ${known}`,
+      `  sizes.Notify: there is no such function; there are ${known}`,
+    ]);
+  });
+});
+
+function errorOf(act: () => unknown): Error {
+  try {
+    act();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it was accepted');
+}
 
 function synthesized(settings: Parameters<typeof configOf>[1]) {
   const app = new App({ context: cdkContext() });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { functionSizes } from '../../../lib/settings/config.ts';
 import { readConfigFile } from '../../../lib/settings/config-file.ts';
 import { stages } from '../../../lib/settings/stage.ts';
 import { stageConfig } from '../../../lib/settings/stage-config.ts';
@@ -47,12 +46,8 @@ describe('stage configuration', () => {
   });
 
   it('takes what the file says and the defaults of the stage for the rest', () => {
-    const config = configOf('prod', { keepDays: { runs: 90 }, sizes: { load: { memoryMb: 3008 } } });
+    const config = configOf('prod', { keepDays: { runs: 90 } });
     expect(config).toMatchObject({ keepRunsDays: 90, keepUploadsDays: 400 });
-    expect(config.functions).toEqual({
-      ...functionSizes,
-      load: { ...functionSizes.load, memoryMb: 3008 },
-    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Db, MongoClient, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { ConfigError, DependencyError } from '../../shared/errors.ts';
+import type { Environment } from './environment.ts';
 
 export interface DatabaseSource {
   /** Name or ARN of the secret whose SecretString is the connection string. */
@@ -9,6 +10,14 @@ export interface DatabaseSource {
   appName: string;
   /** How long to look for a server that answers. */
   serverSelectionTimeoutMS?: number;
+}
+
+/** @param appName what the database's own lists of connections show. */
+export function databaseSource(
+  { MONGODB_SECRET_ID, MONGODB_DATABASE }: Pick<Environment, 'MONGODB_SECRET_ID' | 'MONGODB_DATABASE'>,
+  appName: string,
+): DatabaseSource {
+  return { secretId: MONGODB_SECRET_ID, database: MONGODB_DATABASE, appName };
 }
 
 /** AuthenticationFailed of the server, AtlasError of Atlas. */

@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type BatchSource, batchGetAll, batchPutAll, type Item } from '../runtime/dynamodb-batches.ts';
 import { type Head, headExpiry, readHead } from './breach-item.ts';
 import { headKey } from './breach-keys.ts';
@@ -8,15 +7,6 @@ import { headKey } from './breach-keys.ts';
 export type Move = Pick<Head, 'id' | 'affectedTo' | 'lastSeenAt' | 'status' | 'resolution' | 'timeZone'>;
 
 export type BreachTable = ReturnType<typeof breachTable>;
-
-/** A client that gives up on a call before the request that waits for it is cut off. */
-export function connectTables(): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
-  });
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-}
 
 /** Reads and writes of breaches by their keys. Every write may happen twice. */
 export function breachTable(client: DynamoDBDocumentClient, TableName: string, wait?: BatchSource['wait']) {

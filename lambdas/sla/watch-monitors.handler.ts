@@ -1,26 +1,23 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
 import { codeOf } from '../../shared/errors.ts';
-import { runTable } from '../import/run/run-table.ts';
+import { openRunTable } from '../import/run/open-run-table.ts';
 import { closeLostRuns } from '../import/turn/close-lost-runs.ts';
+import { openLambda, openStepFunctions } from '../runtime/aws-clients.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { withoutContent } from '../runtime/without-content.ts';
-import { connectTables } from './breach-table.ts';
-import { monitorTable } from './monitors.ts';
+import { openSlaTables } from './open-sla-tables.ts';
 import { emitMonitors } from './sla-metrics.ts';
 import { watchMonitors } from './watch-monitors.ts';
 
 const logger = new Logger({ serviceName: 'watch-monitors' });
 const environment = readEnvironment(['BREACH_TABLE', 'RUN_TABLE', 'STATE_MACHINE_ARN', 'CLOSE_RUN_FUNCTION']);
-const monitors = monitorTable(connectTables(), environment.BREACH_TABLE);
-const lambda = new LambdaClient();
+const { monitors } = openSlaTables(environment);
+const lambda = openLambda();
 const lostRuns = {
-  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
-  sfn: new SFNClient(),
+  runs: openRunTable(environment),
+  sfn: openStepFunctions(),
   stateMachineArn: environment.STATE_MACHINE_ARN,
   now: () => new Date(),
   async closeRun(event: unknown): Promise<void> {

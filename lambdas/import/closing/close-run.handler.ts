@@ -1,17 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { codeOf } from '../../../shared/errors.ts';
+import { openSecrets, openSes, openStepFunctions } from '../../runtime/aws-clients.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
-import { lazyDatabase } from '../../runtime/mongodb.ts';
+import { databaseSource, lazyDatabase } from '../../runtime/mongodb.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
 import { withoutContent } from '../../runtime/without-content.ts';
-import { openSes } from '../mail/send-mail.ts';
 import { linkTargetOf } from '../report/report-link.ts';
-import { runTable } from '../run/run-table.ts';
+import { openRunTable } from '../run/open-run-table.ts';
 import { runPermits } from '../turn/run-permits.ts';
 import { closeRun } from './close-run.ts';
 import { ExecutionEnded } from './execution-failure.ts';
@@ -27,16 +23,12 @@ const environment = readEnvironment([
   'MAIL_OPERATIONS',
 ]);
 const s3 = openS3();
-const database = lazyDatabase(new SecretsManagerClient(), {
-  secretId: environment.MONGODB_SECRET_ID,
-  database: environment.MONGODB_DATABASE,
-  appName: 'lading-close-run',
-});
+const database = lazyDatabase(openSecrets(), databaseSource(environment, 'lading-close-run'));
 const services = {
   ses: openSes(),
   s3,
-  sfn: new SFNClient(),
-  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
+  sfn: openStepFunctions(),
+  runs: openRunTable(environment),
   database,
   permits: runPermits({ s3, database }),
   mail: {

@@ -1,14 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { openSecrets, openStepFunctions } from '../../runtime/aws-clients.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
-import { lazyDatabase } from '../../runtime/mongodb.ts';
+import { databaseSource, lazyDatabase } from '../../runtime/mongodb.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
 import { workflowStep } from '../../runtime/workflow-step.ts';
 import { withDatabaseProbe } from '../probe/with-database-probe.ts';
+import { openRunTable } from '../run/open-run-table.ts';
 import { LoadInput } from '../run/plan.ts';
-import { runTable } from '../run/run-table.ts';
 import { retakeTurn } from '../turn/retake-turn.ts';
 import { runPermits } from '../turn/run-permits.ts';
 import { load } from './load.ts';
@@ -20,17 +17,13 @@ const environment = readEnvironment([
   'MONGODB_DATABASE',
 ]);
 const s3 = openS3();
-const runs = runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE);
-const secrets = new SecretsManagerClient();
-const source = {
-  secretId: environment.MONGODB_SECRET_ID,
-  database: environment.MONGODB_DATABASE,
-  appName: 'lading-load',
-};
+const runs = openRunTable(environment);
+const secrets = openSecrets();
+const source = databaseSource(environment, 'lading-load');
 const database = lazyDatabase(secrets, source);
 const turn = {
   runs,
-  sfn: new SFNClient(),
+  sfn: openStepFunctions(),
   stateMachineArn: environment.STATE_MACHINE_ARN,
   permits: runPermits({ s3, database }),
 };

@@ -1,12 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { openSes } from '../../runtime/aws-clients.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
 import { workflowStep } from '../../runtime/workflow-step.ts';
 import { linkTargetOf } from '../report/report-link.ts';
-import { runTable } from '../run/run-table.ts';
+import { openRunTable } from '../run/open-run-table.ts';
 import { NotifyInput, notify } from './notify.ts';
-import { openSes } from './send-mail.ts';
 
 const environment = readEnvironment([
   'RUN_TABLE',
@@ -18,7 +16,7 @@ const environment = readEnvironment([
 const services = {
   ses: openSes(),
   s3: openS3(),
-  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.RUN_TABLE),
+  runs: openRunTable(environment),
   mail: {
     from: environment.MAIL_FROM,
     teams: environment.MAIL_TEAMS,

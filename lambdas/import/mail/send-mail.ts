@@ -1,4 +1,4 @@
-import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { ConfigError } from '../../../shared/errors.ts';
 import { isTransientCall } from '../../../shared/transient-call.ts';
 import { deniedCall } from '../../runtime/denied-call.ts';
@@ -8,12 +8,6 @@ export interface Mail {
   subject: string;
   html: string;
   text: string;
-}
-
-/** Its answers take fractions of a second. The longest call is shorter than the 30 s that *notify* has. */
-export function openSes(): SESv2Client {
-  const requestHandler = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
-  return new SESv2Client({ maxAttempts: 2, requestHandler });
 }
 
 /**

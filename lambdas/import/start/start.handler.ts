@@ -1,30 +1,23 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { codeOf } from '../../../shared/errors.ts';
+import { openStepFunctions } from '../../runtime/aws-clients.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
 import { withoutContent } from '../../runtime/without-content.ts';
+import { openRunTable } from '../run/open-run-table.ts';
 import { emitRunReceived } from '../run/run-metrics.ts';
-import { runTable } from '../run/run-table.ts';
 import { readObjectEvent } from './object-event.ts';
 import { startRun } from './start.ts';
 
-const { RUN_TABLE, STATE_MACHINE_ARN, CONFIG_SHA256, TIME_ZONE } = readEnvironment([
-  'RUN_TABLE',
-  'STATE_MACHINE_ARN',
-  'CONFIG_SHA256',
-  'TIME_ZONE',
-]);
+const environment = readEnvironment(['RUN_TABLE', 'STATE_MACHINE_ARN', 'CONFIG_SHA256', 'TIME_ZONE']);
 const logger = new Logger({ serviceName: 'start' });
 const services = {
   s3: openS3(),
-  sfn: new SFNClient({}),
-  stateMachineArn: STATE_MACHINE_ARN,
-  settings: { configSha256: CONFIG_SHA256, timeZone: TIME_ZONE },
-  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), RUN_TABLE),
+  sfn: openStepFunctions(),
+  stateMachineArn: environment.STATE_MACHINE_ARN,
+  settings: { configSha256: environment.CONFIG_SHA256, timeZone: environment.TIME_ZONE },
+  runs: openRunTable(environment),
   onNewRun: emitRunReceived,
 };
 

@@ -1,16 +1,14 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../../runtime/environment.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
 import { workflowStep } from '../../runtime/workflow-step.ts';
+import { openRunTable } from '../run/open-run-table.ts';
 import { TransformInput } from '../run/plan.ts';
-import { runTable } from '../run/run-table.ts';
 import { transformRange } from './transform.ts';
 
-const { RUN_TABLE } = readEnvironment(['RUN_TABLE']);
+const environment = readEnvironment(['RUN_TABLE']);
 const services = {
   s3: openS3(),
-  runs: runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), RUN_TABLE),
+  runs: openRunTable(environment),
 };
 
 export const handler = workflowStep('transform', TransformInput, (input) => transformRange(input, services));

@@ -1,13 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { openSecrets, openStepFunctions } from '../../runtime/aws-clients.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
-import { lazyDatabase } from '../../runtime/mongodb.ts';
+import { databaseSource, lazyDatabase } from '../../runtime/mongodb.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
 import { workflowStep } from '../../runtime/workflow-step.ts';
 import { setIndexesAside } from '../load/indexes-aside.ts';
-import { runTable } from '../run/run-table.ts';
+import { openRunTable } from '../run/open-run-table.ts';
 import { runPermits } from './run-permits.ts';
 import { TakeTurnInput, takeTurn } from './take-turn.ts';
 import type { TurnRun } from './write-turn.ts';
@@ -19,16 +16,12 @@ const environment = readEnvironment([
   'MONGODB_DATABASE',
 ]);
 const s3 = openS3();
-const database = lazyDatabase(new SecretsManagerClient({}), {
-  secretId: environment.MONGODB_SECRET_ID,
-  database: environment.MONGODB_DATABASE,
-  appName: 'lading-take-turn',
-});
-const runs = runTable(DynamoDBDocumentClient.from(new DynamoDBClient({})), environment.RUN_TABLE);
+const database = lazyDatabase(openSecrets(), databaseSource(environment, 'lading-take-turn'));
+const runs = openRunTable(environment);
 const permits = runPermits({ s3, database });
 const services = {
   runs,
-  sfn: new SFNClient({}),
+  sfn: openStepFunctions(),
   stateMachineArn: environment.STATE_MACHINE_ARN,
   permits: {
     ...permits,

@@ -42,6 +42,7 @@ export interface LadingFunctionProps {
 /** A function of the product: a handler with a role, a log group and tracing of its own. */
 export class LadingFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly role: Role;
   /** Without the `lading-<stage>-` of its physical name. */
   readonly name: string;
   readonly timeoutSeconds: number;
@@ -60,6 +61,7 @@ export class LadingFunction extends Construct {
       removalPolicy: config.removalPolicy,
     });
     const role = this.makeRole(logGroup);
+    this.role = role;
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: props.description,

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { temporaryDirectory } from '../support/command-line.ts';
@@ -39,9 +41,7 @@ afterAll(async () => {
 
 describe('a route that was added by the steps of docs/develop.md', () => {
   it('answers, asks for its scope, and has its path and methods', async () => {
-    const counts = { folders: 1, files: 2, spooled: 0, problems: [], configHash: 'h', version: '1' };
-    const body = { monitorId: 'm/1', observedAt: new Date().toISOString(), intervalSeconds: 600 };
-    await cloud.call('/heartbeats', { method: 'POST', token, body: { ...body, ...counts } });
+    await cloud.call('/heartbeats', { method: 'POST', token, body: heartbeat('m/1') });
     const shown = await cloud.call('/monitors/m%2F1', { token });
     expect(shown).toMatchObject({ status: 200, body: { monitorId: 'm/1', silent: false } });
     const statuses = [
@@ -60,11 +60,60 @@ describe('a route that was added by the steps of docs/develop.md', () => {
   });
 });
 
+describe('a scheduled function and a queue consumer that were added so', () => {
+  it('run: what the one sends by the clock, the other takes', async () => {
+    await cloud.call('/heartbeats', { method: 'POST', token, body: heartbeat('reminded') });
+    const log = join(cloud.logs, 'lading-dev-take-reminders.log');
+    const taken = await withinMinutes(async () => {
+      const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n');
+      return lines.find((line) => line.includes('"monitorId":"reminded"'));
+    });
+    expect(JSON.parse(taken)).toMatchObject({ message: 'a monitor is well', service: 'take-reminders' });
+  }, 150_000);
+
+  it('leave no message behind', async () => {
+    const { sqs, accessKeyId, secretAccessKey } = cloud.info;
+    const credentials = { accessKeyId, secretAccessKey };
+    const client = new SQSClient({ endpoint: sqs, region: 'us-east-1', credentials });
+    const { QueueUrls = [] } = await client.send(new ListQueuesCommand({}));
+    const queues = QueueUrls.filter((url) => url.includes('SlaReminders'));
+    expect(queues).toHaveLength(3);
+    const counts = await withinMinutes(async () => {
+      const left = await Promise.all(queues.map((QueueUrl) => countOf(client, QueueUrl)));
+      return left.every((count) => count === 0) ? left : undefined;
+    });
+    client.destroy();
+    expect(counts).toEqual([0, 0, 0]);
+  }, 150_000);
+});
+
+function heartbeat(monitorId: string) {
+  const counts = { folders: 1, files: 2, spooled: 0, problems: [], configHash: 'h', version: '1' };
+  return { monitorId, observedAt: new Date().toISOString(), intervalSeconds: 600, ...counts };
+}
+
+async function countOf(client: SQSClient, QueueUrl: string): Promise<number> {
+  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
+  const { Attributes = {} } = await client.send(asked);
+  return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+}
+
+/** The schedule acts once a minute. */
+async function withinMinutes<Value>(probe: () => Promise<Value | undefined>): Promise<Value> {
+  for (const giveUpAt = Date.now() + 140_000; Date.now() < giveUpAt; ) {
+    const found = await probe();
+    if (found !== undefined) return found;
+    await setTimeout(200);
+  }
+  throw new Error('it did not happen within two minutes');
+}
+
 /** Writes each `ts` block to the file whose name is above it, and applies each `diff` block. */
 async function followSteps(page: string, directory: string): Promise<void> {
   const files = [...page.matchAll(/^`(\S+)`:\n\n```ts\n(.*?)^```$/gms)];
   const changes = [...page.matchAll(/^```diff\n(.*?)^```$/gms)];
-  expect({ files: files.length, changes: changes.length }).toEqual({ files: 1, changes: 1 });
+  expect({ files: files.length, changes: changes.length }).toEqual({ files: 4, changes: 3 });
   for (const [, name = '', content = ''] of files) {
     await mkdir(dirname(join(directory, name)), { recursive: true });
     await writeFile(join(directory, name), content);

@@ -40,12 +40,12 @@ export function connectLocal(cloud: CloudInfo): Connection {
  * @throws ConfigError `stack_not_usable` when the stack lacks an output.
  */
 export async function connectStack(stackName: string): Promise<Connection> {
-  const outputNamed = await readStackOutputs(stackName);
+  const output = await readStackOutputs(stackName);
   return connect(openS3(), new SFNClient({}), new LambdaClient({}), new DynamoDBClient({}), {
-    dropBucket: outputNamed('DropBucketName'),
-    runTable: outputNamed('RunTableName'),
-    stateMachineArn: outputNamed('ImportStateMachineArn'),
-    notifyFunction: () => outputNamed('NotifyFunctionName'),
+    dropBucket: output('dropBucket'),
+    runTable: output('runTable'),
+    stateMachineArn: output('stateMachineArn'),
+    notifyFunction: () => output('notifyFunction'),
   });
 }
 

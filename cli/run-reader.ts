@@ -48,8 +48,8 @@ const region = 'us-east-1';
 
 async function readerOfStack(stack: string): Promise<RunReader> {
   const { readStackOutputs } = await import('./stack-outputs.ts');
-  const outputNamed = await readStackOutputs(stack);
-  return reader({ runTable: outputNamed('RunTableName'), dropBucket: outputNamed('DropBucketName') }, {});
+  const output = await readStackOutputs(stack);
+  return reader({ runTable: output('runTable'), dropBucket: output('dropBucket') }, {});
 }
 
 function readerOfRunning(cloud: CloudInfo): RunReader {

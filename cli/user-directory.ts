@@ -24,8 +24,8 @@ export async function withUserDirectory<Result>(
 }
 
 async function directoryOfStack(stackName: string): Promise<UserDirectory> {
-  const outputNamed = await readStackOutputs(stackName);
-  return { cognito: new CognitoIdentityProviderClient({}), userPoolId: outputNamed('UserPoolId') };
+  const output = await readStackOutputs(stackName);
+  return { cognito: new CognitoIdentityProviderClient({}), userPoolId: output('userPoolId') };
 }
 
 async function localDirectory(dataDirectory: string): Promise<UserDirectory> {

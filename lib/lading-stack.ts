@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { type OutputName, stackOutputs } from '../shared/stack-outputs.ts';
 import { CatalogueDatabase } from './catalogue/catalogue-database.ts';
 import type { LadingFunction } from './house/lading-function.ts';
 import { OperationsAlarms } from './house/operations-alarms.ts';
@@ -61,24 +62,26 @@ export class LadingStack extends Stack {
     workflow: ImportWorkflow,
     { sla, users }: { sla: FolderSla; users: Users },
   ): void {
-    const outputs = {
-      DropBucketName: drop.bucket.bucketName,
-      RunTableName: runs.table.tableName,
-      ImportStateMachineArn: workflow.stateMachine.stateMachineArn,
-      DatabaseName: config.databaseName,
-      DatabaseSecretName: config.databaseSecretName,
-      MailFrom: config.mail.from,
-      MailSandbox: String(config.mail.sandbox),
-      ConfigSha256: config.configSha256,
-      NotifyFunctionName: workflow.steps.notify.function.functionName,
-      ApiUrl: this.http.url,
-      UserPoolId: users.pool.userPoolId,
-      UserPoolClientId: users.client.userPoolClientId,
-      BreachTableName: sla.breaches.table.tableName,
+    const values: Record<OutputName, string> = {
+      dropBucket: drop.bucket.bucketName,
+      runTable: runs.table.tableName,
+      stateMachineArn: workflow.stateMachine.stateMachineArn,
+      database: config.databaseName,
+      databaseSecret: config.databaseSecretName,
+      mailFrom: config.mail.from,
+      mailSandbox: String(config.mail.sandbox),
+      configSha256: config.configSha256,
+      notifyFunction: workflow.steps.notify.function.functionName,
+      apiUrl: this.http.url,
+      userPoolId: users.pool.userPoolId,
+      userPoolClientId: users.client.userPoolClientId,
+      breachTable: sla.breaches.table.tableName,
     };
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+    for (const name of outputNames) new CfnOutput(this, stackOutputs[name], { value: values[name] });
   }
 }
+
+const outputNames = Object.keys(stackOutputs) as OutputName[];
 
 /** Alarms about what the functions and rules have in common, as sums: one per function would say the same nine times. */
 function addSharedAlarms(

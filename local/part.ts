@@ -1,3 +1,4 @@
+import type { StackOutputs } from '../shared/stack-outputs.ts';
 import type { Closable } from './closers.ts';
 import type { CloudFaults } from './cloud-faults.ts';
 import type { CloudInfo } from './cloud-info.ts';
@@ -28,8 +29,8 @@ export interface PartsOptions {
 export interface Surroundings extends PartsOptions {
   /** Of its own below the data directory. */
   directory(name: string): string;
-  /** @throws ConfigError `output_missing`. */
-  output(name: string): string;
+  /** Of the template. @throws ConfigError `output_missing`. */
+  output: StackOutputs;
   access: Access;
   rules: AccessRules;
   administrator: AccessKey;

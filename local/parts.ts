@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ConfigError } from '../shared/errors.ts';
+import { type OutputName, type StackOutputs, stackOutputs } from '../shared/stack-outputs.ts';
 import { type Closers, closers } from './closers.ts';
 import { CloudInfo } from './cloud-info.ts';
 import { openAccess } from './iam/access.ts';
@@ -38,12 +39,13 @@ async function surroundingsOf(
     faults?.keepsStatement,
   );
   const access = openAccess(rules, onJudged);
+  const output = outputsOf(template);
   const given: Surroundings['given'] = { lambda: expected(), events: expected(), queues: expected() };
   return {
     ...{ ...options, access, rules, administrator, environmentOf, endpoints, given },
     directory: (name) => join(dataDirectory, name),
-    output: (name) => outputOf(template, name),
-    info: { ...namesOf(template), ...keyOf(administrator) },
+    output,
+    info: { ...namesOf(output), ...keyOf(administrator) },
     async invokeFor(caller, functionArn, event, type) {
       access.judge(caller, { action: 'lambda:InvokeFunction', resource: functionArn });
       return (await given.lambda.promise).invoke(functionArn, event, { type });
@@ -69,22 +71,29 @@ function keyOf({ accessKeyId, secretAccessKey }: Surroundings['administrator']) 
   return { accessKeyId, secretAccessKey };
 }
 
-function namesOf(template: CloudTemplate): Partial<CloudInfo> {
-  const output = (name: string) => outputOf(template, name);
-  return {
-    userPoolId: output('UserPoolId'),
-    userPoolClientId: output('UserPoolClientId'),
-    breachTable: output('BreachTableName'),
-    database: output('DatabaseName'),
-    dropBucket: output('DropBucketName'),
-    runTable: output('RunTableName'),
-    stateMachineArn: output('ImportStateMachineArn'),
-    notifyFunction: output('NotifyFunctionName'),
-  };
+/** The outputs that are part of the record of a cloud, under the same names. */
+const toldNames = [
+  'userPoolId',
+  'userPoolClientId',
+  'breachTable',
+  'database',
+  'dropBucket',
+  'runTable',
+  'stateMachineArn',
+  'notifyFunction',
+] as const satisfies (OutputName & keyof CloudInfo)[];
+
+function namesOf(output: StackOutputs): Partial<CloudInfo> {
+  return Object.fromEntries(toldNames.map((name) => [name, output(name)]));
 }
 
-function outputOf({ outputs, stackName }: CloudTemplate, name: string): string {
-  const value = outputs[name];
-  if (!value) throw new ConfigError('output_missing', `the template of ${stackName} has no output ${name}`);
-  return value;
+/** @throws ConfigError `output_missing`. */
+function outputsOf({ outputs, stackName }: CloudTemplate): StackOutputs {
+  return (name) => {
+    const output = stackOutputs[name];
+    const value = outputs[output];
+    if (!value)
+      throw new ConfigError('output_missing', `the template of ${stackName} has no output ${output}`);
+    return value;
+  };
 }

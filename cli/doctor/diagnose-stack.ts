@@ -47,9 +47,9 @@ export async function* diagnoseStack(doctor: StackDoctor): AsyncGenerator<Check>
 
 async function* examine(stack: DeployedStack, doctor: StackDoctor, clients: Clients): AsyncGenerator<Check> {
   yield look('template', () => compareTemplate(stack, doctor));
-  const from = stack.output('MailFrom') ?? '';
+  const from = stack.output('mailFrom') ?? '';
   yield look('mail sender', () => senderFinding(clients.ses, from));
-  const expectsSandbox = stack.output('MailSandbox') === 'true';
+  const expectsSandbox = stack.output('mailSandbox') === 'true';
   yield look('mail account', () => accountFinding(clients.ses, expectsSandbox));
   yield* lookAtDatabase(clients.lambda, stack);
   const alarms = stack.idsOf('AWS::CloudWatch::Alarm').length;
@@ -72,7 +72,7 @@ function openClients() {
 
 /** The function that writes products: its role, its secret, its network. */
 async function* lookAtDatabase(lambda: LambdaClient, stack: DeployedStack): AsyncGenerator<Check> {
-  const secretName = stack.output('DatabaseSecretName') ?? 'the secret';
+  const secretName = stack.output('databaseSecret') ?? 'the secret';
   const name = stack.idsOf('AWS::Lambda::Function').find((id) => id.endsWith('-load'));
   let checks: Check[] = [];
   const failed = await look('database', async () => {
@@ -87,7 +87,7 @@ async function* lookAtDatabase(lambda: LambdaClient, stack: DeployedStack): Asyn
 
 async function compareTemplate(stack: DeployedStack, { configFile }: StackDoctor): Promise<Finding> {
   const { config, file, sha256 } = readConfigFile(configFile);
-  const deployedWith = stack.output('ConfigSha256');
+  const deployedWith = stack.output('configSha256');
   if (deployedWith !== undefined && deployedWith !== sha256) {
     return warning(
       `deployed with a configuration file of SHA-256 ${deployedWith.slice(0, 12)}…, and ${file} is ${sha256.slice(0, 12)}…`,

@@ -5,13 +5,15 @@ import {
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
+import { type OutputName, stackOutputs } from '../../shared/stack-outputs.ts';
 import { type Finding, ok, problem, warning } from './check.ts';
 
 /** A deployed stack as CloudFormation tells it. */
 export interface DeployedStack {
   name: string;
   status: string;
-  output(name: string): string | undefined;
+  /** Undefined when an older stack does not have it. */
+  output(name: OutputName): string | undefined;
   /** Physical ids of its resources of a type. */
   idsOf(type: string): string[];
   /** As it was uploaded. */
@@ -39,7 +41,7 @@ export async function readStack(
   return {
     name,
     status: stack.StackStatus ?? '',
-    output: (key) => outputs.get(key),
+    output: (name) => outputs.get(stackOutputs[name]),
     idsOf: (type) =>
       resources
         .filter(({ ResourceType }) => ResourceType === type)

@@ -7,7 +7,7 @@ export const secretsPart: Part = async ({ directory, template, access, output, m
   const generated = await generatedSecrets(directory('secrets'), template.secrets);
   const { url, close } = await startSecrets({
     access,
-    secrets: { ...generated, [output('DatabaseSecretName')]: mongodbUri },
+    secrets: { ...generated, [output('databaseSecret')]: mongodbUri },
   });
   return { endpoint: { variable: 'AWS_ENDPOINT_URL_SECRETS_MANAGER', url }, close };
 };

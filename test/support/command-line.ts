@@ -61,6 +61,7 @@ const ReadyShape = z.strictObject({
   dynamodb: z.url(),
   lambda: z.url(),
   stepfunctions: z.url(),
+  sqs: z.url(),
   mail: z.url(),
   mongodb: z.string().startsWith('mongodb://'),
   database: z.string(),

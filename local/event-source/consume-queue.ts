@@ -25,10 +25,14 @@ const afterErrorMs = 1000;
 /** Nobody waits at a desk for six times a function's timeout. */
 const longestRetrySeconds = 5;
 
-/** Hands the messages of a queue to a function, batch by batch, until it is closed; a batch that runs then ends. */
+/**
+ * Hands the messages of a queue to a function, batch by batch, until it is closed. A batch that runs then is left to its
+ * function: what that does not get done comes again at the next start.
+ */
 export function consumeQueue(consumer: QueueConsumer): { close(): Promise<void> } {
   const { source, queue, queues } = consumer;
   const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   const running = new Set<Promise<void>>();
   // Whoever had them here has gone with the last process.
   queues.store.release(queue);
@@ -40,7 +44,7 @@ export function consumeQueue(consumer: QueueConsumer): { close(): Promise<void> 
         consumer.judge('sqs:ReceiveMessage');
         const batch = await gather(consumer, stop.signal);
         if (batch.length > 0) begin(batch);
-        if (running.size >= source.maxConcurrency) await Promise.race(running);
+        if (running.size >= source.maxConcurrency) await Promise.race([stopped, ...running]);
       } catch (error) {
         const why = error instanceof AccessError ? error.message : error;
         console.error(`${source.logicalId}: no messages of ${queue.name} for a second:`, why);
@@ -63,7 +67,6 @@ export function consumeQueue(consumer: QueueConsumer): { close(): Promise<void> 
     async close() {
       stop.abort();
       await work;
-      await Promise.all(running);
     },
   };
 }

@@ -160,6 +160,16 @@ describe('a consumer', () => {
     expect(most).toBe(2);
   });
 
+  it('ends at once, also while its function works, and leaves the message to the next one', async () => {
+    sqs.queues.send('work', 'a');
+    consume(() => new Promise(() => undefined), { maxConcurrency: 1 });
+    await until(() => batches.length === 1);
+    await consumer?.close();
+    consume(() => null);
+    await until(isEmpty);
+    expect(batches).toEqual([['a'], ['a']]);
+  });
+
   it('gets at once what a killed one had received', async () => {
     sqs.queues.send('work', 'a');
     await sqs.queues.receive(work!, { max: 1, waitMs: 0, signal: AbortSignal.timeout(1000) });

@@ -113,7 +113,7 @@ async function withinMinutes<Value>(probe: () => Promise<Value | undefined>): Pr
 async function followSteps(page: string, directory: string): Promise<void> {
   const files = [...page.matchAll(/^`(\S+)`:\n\n```ts\n(.*?)^```$/gms)];
   const changes = [...page.matchAll(/^```diff\n(.*?)^```$/gms)];
-  expect({ files: files.length, changes: changes.length }).toEqual({ files: 4, changes: 3 });
+  expect({ files: files.length, changes: changes.length }).toEqual({ files: 4, changes: 4 });
   for (const [, name = '', content = ''] of files) {
     await mkdir(dirname(join(directory, name)), { recursive: true });
     await writeFile(join(directory, name), content);

@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { z } from 'zod';
@@ -27,6 +28,7 @@ const refusal = outage(400);
 let cloud: Awaited<ReturnType<typeof apiCloud>>;
 let connection: Connection;
 let lambda: LambdaClient;
+let sqs: SQSClient;
 
 beforeAll(async () => {
   cloud = await apiCloud(
@@ -41,10 +43,12 @@ beforeAll(async () => {
   const { accessKeyId, secretAccessKey } = cloud.info;
   const credentials = { accessKeyId, secretAccessKey };
   lambda = new LambdaClient({ endpoint: cloud.info.lambda, region: 'us-east-1', credentials });
+  sqs = new SQSClient({ endpoint: cloud.info.sqs, region: 'us-east-1', credentials });
 }, 180_000);
 
 afterAll(async () => {
   lambda?.destroy();
+  sqs?.destroy();
   connection?.close();
   await cloud?.close();
 }, 60_000);
@@ -90,9 +94,11 @@ async function untilBuried(
 ): Promise<void> {
   crashing.add(functionName);
   await cause();
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: queue }));
   await eventually(async () => {
-    const queues = await readdir(join(cloud.directory, 'queues')).catch(() => []);
-    return queues.find((name) => name.includes(queue));
+    const asked = { QueueUrl: QueueUrls[0], AttributeNames: ['ApproximateNumberOfMessages' as const] };
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand(asked));
+    return Attributes?.ApproximateNumberOfMessages === '0' ? undefined : true;
   });
   crashing.clear();
 }

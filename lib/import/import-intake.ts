@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { EventHandler } from '../house/event-handler.ts';
 import { LadingFunction } from '../house/lading-function.ts';
 import { uploadPrefix } from './drop-bucket.ts';
-import { type ImportParts, stateMachineArn } from './import-parts.ts';
+import { type ImportParts, importArns } from './import-parts.ts';
 
 /** From an upload to a run: every object created below `incoming/` starts one. */
 export class ImportIntake extends Construct {
@@ -11,7 +11,7 @@ export class ImportIntake extends Construct {
 
   constructor(scope: Construct, id: string, { config, alarms, drop, runs }: ImportParts) {
     super(scope, id);
-    const machineArn = stateMachineArn(this, config);
+    const machineArn = importArns(this, config).machine;
     this.start = new LadingFunction(this, 'Start', {
       config,
       entry: 'import/start/start.handler.ts',

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { LadingFunction } from '../house/lading-function.ts';
-import { executionsArn, type ImportParts, stateMachineArn } from './import-parts.ts';
+import { type ImportParts, importArns } from './import-parts.ts';
 import { wholeCpuMb } from './step-memory.ts';
 
 /** The functions that the state machine calls, by the token of each in the definition. */
@@ -68,7 +68,11 @@ export class ImportSteps extends Construct {
       memoryMb: 256,
       // The first runs of the queue wait inside for 45 seconds.
       timeoutSeconds: 60,
-      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
+      environment: {
+        RUN_TABLE,
+        STATE_MACHINE_ARN: importArns(this, config).machine,
+        ...database.environment,
+      },
       grants: [
         drop.readRunObjects('plan.json', 'indexes.json'),
         drop.writeRunObjects('indexes.json'),
@@ -76,7 +80,7 @@ export class ImportSteps extends Construct {
         database.connect(),
         {
           actions: ['states:DescribeExecution'],
-          resources: [executionsArn(this, config)],
+          resources: [importArns(this, config).executions],
           because:
             'It asks whether the run that has the turn still goes on, and every run is an execution of its own.',
         },
@@ -88,7 +92,11 @@ export class ImportSteps extends Construct {
       description: 'Merges one partition into the products',
       memoryMb: wholeCpuMb,
       timeoutSeconds: 900,
-      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
+      environment: {
+        RUN_TABLE,
+        STATE_MACHINE_ARN: importArns(this, config).machine,
+        ...database.environment,
+      },
       grants: [
         drop.readRunObjects('plan.json', 'segments.bin', 'parts/*'),
         drop.writeRunObjects('before/*', 'duplicates/*'),
@@ -96,7 +104,7 @@ export class ImportSteps extends Construct {
         database.connect(),
         {
           actions: ['states:DescribeExecution'],
-          resources: [executionsArn(this, config)],
+          resources: [importArns(this, config).executions],
           because:
             'After a redrive it asks whether its run goes on, and every run is an execution of its own.',
         },
@@ -108,7 +116,11 @@ export class ImportSteps extends Construct {
       description: 'Writes the report and the rejects, and closes the run',
       memoryMb: wholeCpuMb,
       timeoutSeconds: 900,
-      environment: { RUN_TABLE, STATE_MACHINE_ARN: stateMachineArn(this, config), ...database.environment },
+      environment: {
+        RUN_TABLE,
+        STATE_MACHINE_ARN: importArns(this, config).machine,
+        ...database.environment,
+      },
       grants: [
         drop.readRunObjects('plan.json', 'indexes.json', 'rejects/*', 'duplicates/*', 'lookalikes/*'),
         drop.writeRunObjects('report.json', 'report.html'),
@@ -118,7 +130,7 @@ export class ImportSteps extends Construct {
         runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         {
           actions: ['states:DescribeExecution'],
-          resources: [executionsArn(this, config)],
+          resources: [importArns(this, config).executions],
           because:
             'After a redrive it asks whether its run goes on, and every run is an execution of its own.',
         },

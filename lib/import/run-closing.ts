@@ -3,13 +3,7 @@ import type { Grant } from '../house/allow.ts';
 import { EventHandler } from '../house/event-handler.ts';
 import { LadingFunction } from '../house/lading-function.ts';
 import type { StageConfig } from '../settings/config.ts';
-import {
-  childExecutionsArn,
-  executionsArn,
-  type ImportParts,
-  mapRunsArn,
-  stateMachineArn,
-} from './import-parts.ts';
+import { type ImportParts, importArns } from './import-parts.ts';
 
 /** The failure path of a run. It is outside the state machine, whose Distributed Maps would lose their redrive by a Catch. */
 export class RunClosing extends Construct {
@@ -43,7 +37,7 @@ export class RunClosing extends Construct {
         detailType: ['Step Functions Execution Status Change'],
         detail: {
           // Exact, so that the children of Distributed Maps, whose machine is `<name>/<state>`, do not match.
-          stateMachineArn: [stateMachineArn(this, config)],
+          stateMachineArn: [importArns(this, config).machine],
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
@@ -66,11 +60,11 @@ export class RunClosing extends Construct {
   /** The event says that a map failed; which child failed and why is asked of Step Functions. */
   private readFailures(config: StageConfig): Grant[] {
     const because = 'Every run is an execution of its own, and so is every child of its Distributed Maps.';
-    const executions = [executionsArn(this, config), childExecutionsArn(this, config)];
+    const executions = [importArns(this, config).executions, importArns(this, config).childExecutions];
     return [
       { actions: ['states:DescribeExecution'], resources: executions, because },
-      { actions: ['states:ListMapRuns'], resources: [executionsArn(this, config)], because },
-      { actions: ['states:ListExecutions'], resources: [mapRunsArn(this, config)], because },
+      { actions: ['states:ListMapRuns'], resources: [importArns(this, config).executions], because },
+      { actions: ['states:ListExecutions'], resources: [importArns(this, config).mapRuns], because },
     ];
   }
 }

@@ -4,7 +4,7 @@ import { intakeRoutes } from '../../lambdas/sla/intake-routes.ts';
 import { searchRoutes } from '../../lambdas/sla/search-routes.ts';
 import { LadingFunction } from '../house/lading-function.ts';
 import { ApiFunction, requestSeconds } from '../http/api-function.ts';
-import { executionsArn, stateMachineArn } from '../import/import-parts.ts';
+import { importArns } from '../import/import-parts.ts';
 import type { RunTable } from '../import/run-table.ts';
 import type { StageConfig } from '../settings/config.ts';
 import type { BreachTable } from './breach-table.ts';
@@ -56,7 +56,7 @@ export class SlaFunctions extends Construct {
   }
 
   private makeWatch({ config, breaches, runs, closeRun }: SlaParts): LadingFunction {
-    const machineArn = stateMachineArn(this, config);
+    const machineArn = importArns(this, config).machine;
     return new LadingFunction(this, 'WatchMonitors', {
       config,
       entry: 'sla/watch-monitors.handler.ts',
@@ -75,7 +75,7 @@ export class SlaFunctions extends Construct {
         { actions: ['states:ListExecutions'], resources: [machineArn] },
         {
           actions: ['states:DescribeExecution'],
-          resources: [executionsArn(this, config)],
+          resources: [importArns(this, config).executions],
           because: 'It asks how runs ended that nobody closed, and every run is an execution of its own.',
         },
         { actions: ['lambda:InvokeFunction'], resources: [closeRun.function.functionArn] },

@@ -92,6 +92,7 @@ function firstSight(known: KnownFile | undefined, look: Look, situation: Situati
   const earliest = known ? known.arrived : notBefore;
   const isWatched = !known && !isFirstSight;
   const arrived = isWatched ? Math.max(now, look.changed) : Math.max(look.created, look.changed, earliest);
-  // It came while the check was at work, or a clock is ahead. Not asked for each file: that reads a file of the system.
+  // Later than now: it came while the check was at work, or a clock is ahead. Only then is the time asked for, since each
+  // time reads a file of the system.
   return arrived <= now ? arrived : Math.min(arrived, seenAt?.() ?? now);
 }

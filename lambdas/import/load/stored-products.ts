@@ -4,7 +4,10 @@ import { retryTransient } from '../../runtime/retry-transient.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';
 import { findRaw } from './find-raw.ts';
 
-/** How many stored products per key may lie between the keys before each key is looked up instead. */
+/**
+ * A range is walked as long as it holds at most so many stored products for each key that is wanted. Above that, most of
+ * what is read would be thrown away, and each key is looked up instead.
+ */
 const mostWalked = 1.25;
 
 /** A row and the raw BSON of the product under its key, undefined when there is none. */

@@ -15,14 +15,14 @@ export function isSuspectName(bytes: Uint8Array, start: number, end: number): bo
   return mayBeDate(bytes, start, end) || mayBeCellError(bytes, start, end);
 }
 
-/** Of a text of any other kind. */
+/** The same for any other text. */
 export function isSuspectText(bytes: Uint8Array, start: number, end: number): boolean {
   return mayBeDayAndMonth(bytes, start, end) || mayBeCellError(bytes, start, end);
 }
 
 /**
- * Of a cell that need not be trimmed: begins with no digit and is longer than `Mrz 26`, so that it is no date, number or
- * error. The usual SKU and name is known by this alone.
+ * Whether a cell, trimmed or not, begins with a letter and is longer than `Mrz 26`. Then it is no date, number or error,
+ * and most SKUs and names need no second look.
  */
 export function isLongWord(bytes: Uint8Array, start: number, end: number): boolean {
   const first = bytes[start]!;
@@ -30,7 +30,7 @@ export function isLongWord(bytes: Uint8Array, start: number, end: number): boole
   return first > 0x39 && first < 0x80 && last > 0x20 && last < 0x80 && end - start > 7;
 }
 
-/** By the first byte of a cell that need not be trimmed: 1 for the bytes of white space and of a suspect text. */
+/** 1 for each byte with which a suspect cell may begin: those of white space, since the cell may not be trimmed, `#` and digits. */
 export const mayBeginSuspect = new Uint8Array(256).fill(1, 0, 0x21).fill(1, 0xc2);
 for (const character of '#0123456789') mayBeginSuspect[character.charCodeAt(0)] = 1;
 

@@ -29,9 +29,9 @@ export function planBreach(sighting: Sighting, stored: Head | undefined, oldestM
 }
 
 /**
- * A sighting without a time of its own has that of its receipt, so each repeat of its report would move every breach
- * on again, and one too large for one call would never come to its end. Senders repeat within seconds and look again
- * after minutes.
+ * A sighting that names no time is taken to be of the moment in which its report came. When a sender repeats the report,
+ * that moment is a later one, and every breach in it would be written again; a report too large for one call would never
+ * come to its end. Senders repeat within seconds and look again after minutes: what comes within this time is a repeat.
  */
 const repeatMs = 2 * 60_000;
 

@@ -43,8 +43,9 @@ export async function findPage(
 }
 
 /**
- * The next entries of all streams in one order. A stream that has more says nothing of what comes behind its last
- * entry, so of the others nothing behind that is taken either. One entry over the limit tells whether there are more.
+ * The next entries of all streams in one order. Where a stream has more than it gave, its next entry is unknown and may
+ * come anywhere behind its last one; so nothing behind that place is taken from the other streams either. Each is asked
+ * for one entry more than the limit, which tells whether there are more.
  */
 async function readRound(
   table: BreachTable,

@@ -4,9 +4,17 @@ import { giveBack, takeBuffer } from '../../../../lambdas/import/shuffle/large-b
 describe('a large buffer', () => {
   it('is used again once it was given back, whole, even by a view of it', () => {
     const first = takeBuffer(1000);
+    first[999] = 7;
     giveBack(first.subarray(10, 20));
     const second = takeBuffer(900);
-    expect([second.buffer, second.length]).toEqual([first.buffer, 1000]);
+    expect([second.length, second[999]]).toEqual([1000, 7]);
+  });
+
+  it('cannot be read any more once it was given back', () => {
+    const given = takeBuffer(1000);
+    const view = given.subarray(10, 20);
+    giveBack(given);
+    expect([given.length, view.length, view[0]]).toEqual([0, 0, undefined]);
   });
 
   it('belongs to nobody else until then', () => {

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { systemCode } from '../shared/system-code.ts';
 
 /** Everything that the app reads; the installed packages are covered by the lock. */
-const sources = [
+export const appSources = [
   'bin/app.ts',
   'lib',
   'lambdas',
+  'shared',
   'statemachine',
   'examples/config.json',
   'cdk.json',
@@ -25,7 +26,7 @@ export interface AppContext {
 export async function fingerprint(projectDirectory: string, { stage, config }: AppContext): Promise<string> {
   const hash = createHash('sha256').update(`${stage}\n${process.version}\n`);
   if (config !== undefined) hash.update(await readFile(config));
-  for (const source of sources) {
+  for (const source of appSources) {
     for (const path of await filesBelow(projectDirectory, source)) {
       const content = await readFile(join(projectDirectory, path));
       hash.update(`${path}\n${content.length}\n`).update(content);

@@ -68,10 +68,11 @@ describe('synthesize', () => {
   });
 
   it('fails with the last words of the app and caches nothing', async () => {
-    const { options } = await project("console.log('checking'); throw new Error('the bucket has no name');");
+    const said = "console.log('Bundling asset Load/Code...'); console.log('checking');";
+    const { options } = await project(`${said} throw new Error('the bucket has no name');`);
     await expect(synthesize(options)).rejects.toMatchObject({
       code: 'synthesis_failed',
-      message: expect.stringMatching(/checking[\s\S]*the bucket has no name/),
+      message: expect.stringMatching(/synthesized:\nchecking[\s\S]*the bucket has no name/),
     });
     expect(await readdir(options.cacheDirectory)).toEqual([]);
   });

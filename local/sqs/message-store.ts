@@ -9,8 +9,6 @@ import {
   type StoredMessage,
 } from './message.ts';
 
-export type MessageStore = ReturnType<typeof openMessageStore>;
-
 /** What is in a queue at the moment. */
 export interface QueueCounts {
   visible: number;
@@ -93,8 +91,6 @@ export function openMessageStore(file: string) {
   }
 
   return {
-    transaction,
-
     send({ name }: LocalQueue, body: string, attributes: MessageAttributes, delaySeconds: number): string {
       const messageId = randomUUID();
       const nowMs = Date.now();

@@ -7,7 +7,7 @@ import { afterAll, expect, it } from '@jest/globals';
 
 const script = `
   import { writeFile } from 'node:fs/promises';
-  import { withTemporaryData } from ${JSON.stringify(pathToFileURL('campaigns/temporary-data.ts').href)};
+  import { withTemporaryData } from ${JSON.stringify(pathToFileURL('test/campaigns/temporary-data.ts').href)};
   await withTemporaryData('guard-test', async (directory) => {
     await writeFile(directory + '/data', '');
     process.stdout.write(directory);

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { sortByArrival } from '../../../campaigns/chaos/arrival.ts';
+import { sortByArrival } from './arrival.ts';
 
 const arrival = (key: string, time: string, sequencer: string) => ({
   key,

@@ -6,7 +6,7 @@ import {
   type ModelledImport,
   possibleProducts,
   stateOf,
-} from '../../../campaigns/chaos/catalogue-model.ts';
+} from './catalogue-model.ts';
 
 const one = { rows: [{ sku: 'a', name: 'one', edition: '1' }], wrote: 'all' } as const;
 const two = { rows: [{ sku: 'a', name: 'two' }], wrote: 'all' } as const;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { isFaulted } from '../../../campaigns/chaos/fault-log.ts';
+import { isFaulted } from './fault-log.ts';
 
 const run = { runId: 'run', versionId: 'version', from: 100, to: 200 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Found, faultsOf, keyOf } from '../../../campaigns/monitor/compare-breaches.ts';
-import type { ExpectedBreach } from '../../../campaigns/monitor/expected-breaches.ts';
 import type { Breach } from '../../../lambdas/sla/contract/search.ts';
+import { type Found, faultsOf, keyOf } from './compare-breaches.ts';
+import type { ExpectedBreach } from './expected-breaches.ts';
 
 const minute = 60_000;
 const slaMs = 20 * minute;

@@ -1,9 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  expectedBreaches,
-  type FileStory,
-  isCertainlySeen,
-} from '../../../campaigns/monitor/expected-breaches.ts';
+import { expectedBreaches, type FileStory, isCertainlySeen } from './expected-breaches.ts';
 
 const slaMs = 20;
 const story: FileStory = {

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
-import { timeScaleVariable } from '../../../campaigns/monitor/time-scale.ts';
+import { timeScaleVariable } from './time-scale.ts';
 
-const preload = resolve('campaigns/monitor/scaled-process.ts');
+const preload = resolve('test/campaigns/monitor/scaled-process.ts');
 const shows = Date.UTC(2020, 0, 1);
 const script = `
   import { lstat } from 'node:fs';

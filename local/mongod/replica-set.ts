@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MongoClient, MongoServerError } from 'mongodb';
+import { MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
 import { z } from 'zod';
 import { asMember, type MongodCredentials } from './credentials.ts';
 import type { GuardedProcess } from './guarded-process.ts';
@@ -9,14 +9,16 @@ import type { GuardedProcess } from './guarded-process.ts';
 const readyWithinSeconds = 120;
 const pollMs = 20;
 
-/** Server codes NotYetInitialized and AlreadyInitialized. */
+/** Server codes AuthenticationFailed, NotYetInitialized and AlreadyInitialized. */
+const authenticationFailed = 18;
 const notInitialized = 94;
 const alreadyInitialized = 23;
 const Hello = z.object({ isWritablePrimary: z.boolean().optional() });
 
 /**
  * Waits until a mongod that was just started takes writes; makes a replica set of it when it is none yet.
- * @throws Error when mongod ends, when something else answers on the port, or after two minutes.
+ * Whoever else answers on the port is not
+ * taken for it. @throws Error when mongod ends, or after two minutes.
  */
 export async function becomePrimary(
   port: number,
@@ -58,19 +60,28 @@ async function withConnection(
     if (Date.now() > deadline) throw new Error(`mongod was not ready within ${readyWithinSeconds} s`);
     await sleep(pollMs);
   };
-  while (!(await listens(port))) await next();
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}/`, asMember(credentials));
-  try {
-    await checkIdentity(client, mongod.pid);
-    await use(client, next);
-  } finally {
-    await client.close();
+  for (;;) {
+    while (!(await listens(port))) await next();
+    const client = new MongoClient(`mongodb://127.0.0.1:${port}/`, asMember(credentials));
+    try {
+      if (await isThatOf(client, mongod.pid)) return await use(client, next);
+    } finally {
+      await client.close();
+    }
+    // Another one is on its way out, and leaves the port to ours; or it stays, and ours ends.
+    await next();
   }
 }
 
-async function checkIdentity(client: MongoClient, pid: number): Promise<void> {
-  const { pid: answered } = await client.db('admin').command({ serverStatus: 1 });
-  if (Number(answered) !== pid) throw new Error('another mongod answers on the port');
+/** Whether the process of that pid answers. Another mongod does not know our key, or has another pid. */
+async function isThatOf(client: MongoClient, pid: number): Promise<boolean> {
+  try {
+    const { pid: answered } = await client.db('admin').command({ serverStatus: 1 });
+    return Number(answered) === pid;
+  } catch (error) {
+    if (hasCode(error, authenticationFailed) || error instanceof MongoNetworkError) return false;
+    throw error;
+  }
 }
 
 async function isPrimary(client: MongoClient): Promise<boolean> {

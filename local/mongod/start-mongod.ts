@@ -1,6 +1,5 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, codeOf } from '../../shared/errors.ts';
 import { choosePort } from './choose-port.ts';
 import { type MongodCredentials, openCredentials, userUri } from './credentials.ts';
@@ -25,8 +24,6 @@ export type RunningMongod = {
 const addressInUse = 48;
 const portTaken = 'mongod_port_taken';
 const attempts = 5;
-/** A mongod that finds its port taken ends within a few hundred milliseconds, on a busy machine within seconds. */
-const ownEndMs = 5000;
 
 /**
  * Starts mongod as a replica set of one on 127.0.0.1, for those who know the directory's password, and answers when it
@@ -100,8 +97,6 @@ async function run(
     await Promise.race([settle(mongod), early]);
     return mongod;
   } catch (error) {
-    // What refused us may be another program on the same port: ours then ends by itself, and says so.
-    await Promise.race([mongod.ended, sleep(ownEndMs, undefined, { ref: false })]);
     await mongod.stop();
     const { code } = await mongod.ended;
     if (code === addressInUse)

@@ -33,16 +33,16 @@ async function startBesideSquatter(directory: string, uri: string): Promise<Runn
   }
 }
 
-/** A mongod whose first start on data of its own finds that another mongod has taken the port it was given. */
-async function overtakenOnce(): Promise<string> {
+/** A mongod whose first start finds another mongod on its port, which stays or goes after a second. */
+async function overtakenOnce(end: 'stays' | 'goes'): Promise<string> {
   const directory = await temporaryDirectory();
   const path = join(directory, 'mongod');
   const script = `#!/bin/sh
-args="$*"
-port=$(echo "$args" | sed -n 's/.*--port[ =]\\([0-9]*\\).*/\\1/p')
+port=$(echo "$*" | sed -n 's/.*--port[ =]\\([0-9]*\\).*/\\1/p')
 if [ ! -e ${directory}/overtaken ]; then
   mkdir ${directory}/overtaken
   ${binary} --dbpath ${directory}/overtaken --port "$port" --bind_ip 127.0.0.1 --fork --pidfilepath ${directory}/pid --logpath ${directory}/log >/dev/null
+  ${end === 'goes' ? `sleep 1; kill -9 $(cat ${directory}/pid)` : ''}
 fi
 exec ${binary} "$@"
 `;
@@ -105,7 +105,7 @@ describe('startMongod', () => {
   });
 
   it('takes another port when another mongod was quicker on the chosen one', async () => {
-    const overtaken = await overtakenOnce();
+    const overtaken = await overtakenOnce('stays');
     try {
       const mongod = await startMongod({ directory: await temporaryDirectory(), binary: overtaken });
       running.push(mongod);
@@ -114,6 +114,14 @@ describe('startMongod', () => {
     } finally {
       process.kill(Number(await readFile(join(dirname(overtaken), 'pid'), 'utf8')), 'SIGKILL');
     }
+  });
+
+  it('waits for its own mongod when another one answers that is about to go', async () => {
+    const overtaken = await overtakenOnce('goes');
+    const mongod = await startMongod({ directory: await temporaryDirectory(), binary: overtaken });
+    running.push(mongod);
+    await insert(mongod.uri, 'a');
+    expect(await ids(mongod.uri)).toEqual(['a']);
   });
 
   it('has every acknowledged write after a SIGKILL, also on another port', async () => {

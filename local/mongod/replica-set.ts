@@ -16,9 +16,9 @@ const alreadyInitialized = 23;
 const Hello = z.object({ isWritablePrimary: z.boolean().optional() });
 
 /**
- * Waits until a mongod that was just started takes writes; makes a replica set of it when it is none yet.
- * Whoever else answers on the port is not
- * taken for it. @throws Error when mongod ends, or after two minutes.
+ * Waits until a mongod that was just started takes writes, and makes a replica set of it when it is none yet. Whoever else
+ * answers on the port meanwhile is not taken for it.
+ * @throws Error when mongod ends, or after two minutes.
  */
 export async function becomePrimary(
   port: number,

@@ -16,6 +16,13 @@ export class ImportSteps extends Construct {
   constructor(scope: Construct, id: string, { config, drop, runs, mail, database }: ImportParts) {
     super(scope, id);
     const RUN_TABLE = runs.table.tableName;
+    const arns = importArns(this, config);
+    const ofWriters = { RUN_TABLE, STATE_MACHINE_ARN: arns.machine, ...database.environment };
+    const askAboutRuns = (because: string) => ({
+      actions: ['states:DescribeExecution'],
+      resources: [arns.executions],
+      because: `${because}, and every run is an execution of its own.`,
+    });
     this.validate = new LadingFunction(this, 'Validate', {
       config,
       entry: 'import/validate/validate.handler.ts',
@@ -68,22 +75,13 @@ export class ImportSteps extends Construct {
       memoryMb: 256,
       // The first runs of the queue wait inside for 45 seconds.
       timeoutSeconds: 60,
-      environment: {
-        RUN_TABLE,
-        STATE_MACHINE_ARN: importArns(this, config).machine,
-        ...database.environment,
-      },
+      environment: ofWriters,
       grants: [
         drop.readRunObjects('plan.json', 'indexes.json'),
         drop.writeRunObjects('indexes.json'),
         runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         database.connect(),
-        {
-          actions: ['states:DescribeExecution'],
-          resources: [importArns(this, config).executions],
-          because:
-            'It asks whether the run that has the turn still goes on, and every run is an execution of its own.',
-        },
+        askAboutRuns('It asks whether the run that has the turn still goes on'),
       ],
     });
     this.load = new LadingFunction(this, 'Load', {
@@ -92,22 +90,13 @@ export class ImportSteps extends Construct {
       description: 'Merges one partition into the products',
       memoryMb: wholeCpuMb,
       timeoutSeconds: 900,
-      environment: {
-        RUN_TABLE,
-        STATE_MACHINE_ARN: importArns(this, config).machine,
-        ...database.environment,
-      },
+      environment: ofWriters,
       grants: [
         drop.readRunObjects('plan.json', 'segments.bin', 'parts/*'),
         drop.writeRunObjects('before/*', 'duplicates/*'),
         runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem'),
         database.connect(),
-        {
-          actions: ['states:DescribeExecution'],
-          resources: [importArns(this, config).executions],
-          because:
-            'After a redrive it asks whether its run goes on, and every run is an execution of its own.',
-        },
+        askAboutRuns('After a redrive it asks whether its run goes on'),
       ],
     });
     this.report = new LadingFunction(this, 'Report', {
@@ -116,11 +105,7 @@ export class ImportSteps extends Construct {
       description: 'Writes the report and the rejects, and closes the run',
       memoryMb: wholeCpuMb,
       timeoutSeconds: 900,
-      environment: {
-        RUN_TABLE,
-        STATE_MACHINE_ARN: importArns(this, config).machine,
-        ...database.environment,
-      },
+      environment: ofWriters,
       grants: [
         drop.readRunObjects('plan.json', 'indexes.json', 'rejects/*', 'duplicates/*', 'lookalikes/*'),
         drop.writeRunObjects('report.json', 'report.html'),
@@ -128,12 +113,7 @@ export class ImportSteps extends Construct {
         drop.tellMissingFromForbidden(),
         database.connect(),
         runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
-        {
-          actions: ['states:DescribeExecution'],
-          resources: [importArns(this, config).executions],
-          because:
-            'After a redrive it asks whether its run goes on, and every run is an execution of its own.',
-        },
+        askAboutRuns('After a redrive it asks whether its run goes on'),
       ],
     });
     this.notify = new LadingFunction(this, 'Notify', {

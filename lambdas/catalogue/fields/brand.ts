@@ -1,5 +1,6 @@
 import type { ProductFieldDeclaration } from './product-field.ts';
-import { storedTextOf, textField } from './text-field.ts';
+import { storedText } from './rule-parts.ts';
+import { textField } from './text-field.ts';
 
 const maxCharacters = 100;
 
@@ -7,5 +8,5 @@ export const brand = {
   ...textField('brand', maxCharacters),
   columnNames: ['brand', 'vendor'],
   takesAnyText: true,
-  document: { brand: storedTextOf(maxCharacters).optional() },
+  document: { brand: storedText(1, maxCharacters).optional() },
 } as const satisfies ProductFieldDeclaration;

@@ -1,5 +1,6 @@
 import type { ProductFieldDeclaration } from './product-field.ts';
-import { storedTextOf, textField } from './text-field.ts';
+import { storedText } from './rule-parts.ts';
+import { textField } from './text-field.ts';
 
 const maxCharacters = 10_000;
 
@@ -7,5 +8,5 @@ export const description = {
   ...textField('description', maxCharacters),
   columnNames: ['description', 'body'],
   takesAnyText: true,
-  document: { description: storedTextOf(maxCharacters).optional() },
+  document: { description: storedText(1, maxCharacters).optional() },
 } as const satisfies ProductFieldDeclaration;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { isTextMadeDate } from '../cell-damage.ts';
 import type { ProductFieldDeclaration } from './product-field.ts';
-import { code, hasUpTo } from './rule-parts.ts';
-import { storedTextOf, textField } from './text-field.ts';
+import { code, hasUpTo, storedText } from './rule-parts.ts';
+import { textField } from './text-field.ts';
 
 const maxCharacters = 200;
 const text = textField('name', maxCharacters);
@@ -12,7 +12,7 @@ export const name = {
   columnNames: ['name', 'title', 'product name'],
   isRequired: true,
   rule: z.string().min(1, code('name_missing')).refine(hasUpTo(maxCharacters), code('text_too_long')),
-  document: { name: storedTextOf(maxCharacters) },
+  document: { name: storedText(1, maxCharacters) },
   refusals: {
     name_missing: {
       title: 'No name',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { bsonType, elementStart, writeBytes, writeText } from '../../bson/bson-bytes.ts';
 import { countCodePoints } from '../../bson/byte-text.ts';
 import { type CellWriter, type Refusal, unsure } from './product-field.ts';
-import { code, countCharacters, grouped, hasUpTo, storedText, storedTextValidator } from './rule-parts.ts';
+import { code, countCharacters, grouped, hasUpTo, storedTextValidator } from './rule-parts.ts';
 
 /** What a field has that keeps a text as it stands, up to a number of characters. */
 export function textField<const Name extends string>(name: Name, maxCharacters: number) {
@@ -14,10 +14,6 @@ export function textField<const Name extends string>(name: Name, maxCharacters: 
     validator: { [name]: storedTextValidator(1, maxCharacters) },
     refusals: { text_too_long: textTooLong(name, maxCharacters) },
   };
-}
-
-export function storedTextOf(maxCharacters: number) {
-  return storedText(1, maxCharacters);
 }
 
 /** Text as it stands, of at most `limit` characters. */

@@ -6,6 +6,7 @@ import { readEnvironment } from '../../runtime/environment.ts';
 import { databaseSource, lazyDatabase } from '../../runtime/mongodb.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
 import { withoutContent } from '../../runtime/without-content.ts';
+import { mailSettings } from '../mail/mail-settings.ts';
 import { linkTargetOf } from '../report/report-link.ts';
 import { openRunTable } from '../run/open-run-table.ts';
 import { runPermits } from '../turn/run-permits.ts';
@@ -31,12 +32,7 @@ const services = {
   runs: openRunTable(environment),
   database,
   permits: runPermits({ s3, database }),
-  mail: {
-    from: environment.MAIL_FROM,
-    teams: environment.MAIL_TEAMS,
-    teamPattern: environment.MAIL_TEAM_PATTERN,
-    operations: environment.MAIL_OPERATIONS,
-  },
+  mail: mailSettings(environment),
   links: linkTargetOf(process.env),
 };
 

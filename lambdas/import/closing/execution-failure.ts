@@ -5,6 +5,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { stateOfExecution } from '../turn/run-execution.ts';
 import { type ExecutionFailure, hidesChildFailure } from './failure-cause.ts';
 
 /**
@@ -25,14 +26,7 @@ export type ExecutionEnded = z.infer<typeof ExecutionEnded>;
 
 /** Whether the execution was redriven since. */
 export async function isRunningAgain({ detail }: ExecutionEnded, sfn: SFNClient): Promise<boolean> {
-  const { executionArn } = detail;
-  try {
-    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return status === 'RUNNING' || status === 'PENDING_REDRIVE';
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return false;
-    throw error;
-  }
+  return (await stateOfExecution(detail.executionArn, sfn)) === 'running';
 }
 
 /**

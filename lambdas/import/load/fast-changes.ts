@@ -1,4 +1,4 @@
-import { bsonType, elementStart, writeInt32 } from '../../bson/bson-bytes.ts';
+import { bsonType, elementStart, endDocument, writeInt32 } from '../../bson/bson-bytes.ts';
 import { copyBytes } from '../../bson/byte-text.ts';
 import { type ElementTable, elementTable, fillTable, findElement } from '../../bson/element-table.ts';
 import { bsonTypes } from '../../bson/raw-document.ts';
@@ -83,22 +83,16 @@ export function fastChanges(columns: FileColumns, stamp: ImportStamp) {
   }
 
   function endStatement(setEnd: number, setAt: number, unset: readonly Buffer[]): Buffer {
-    let at = endDocument(setAt, setEnd);
+    let at = endDocument(setAt, setEnd, out);
     if (unset.length > 0) {
       at = copyBytes(unsetHead, 0, unsetHead.length, out, at);
       const start = at;
       at += 4;
       for (const element of unset) at = copyBytes(element, 0, element.length, out, at);
-      at = endDocument(start, at);
+      at = endDocument(start, at, out);
     }
-    at = endDocument(setAt - setHead.length - 4, at);
-    return out.subarray(0, endDocument(0, at));
-  }
-
-  function endDocument(start: number, end: number): number {
-    out[end] = 0;
-    writeInt32(end + 1 - start, out, start);
-    return end + 1;
+    at = endDocument(setAt - setHead.length - 4, at, out);
+    return out.subarray(0, endDocument(0, at, out));
   }
 }
 

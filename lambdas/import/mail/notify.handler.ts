@@ -4,6 +4,7 @@ import { openS3 } from '../../runtime/s3-client.ts';
 import { workflowStep } from '../../runtime/workflow-step.ts';
 import { linkTargetOf } from '../report/report-link.ts';
 import { openRunTable } from '../run/open-run-table.ts';
+import { mailSettings } from './mail-settings.ts';
 import { NotifyInput, notify } from './notify.ts';
 
 const environment = readEnvironment([
@@ -17,12 +18,7 @@ const services = {
   ses: openSes(),
   s3: openS3(),
   runs: openRunTable(environment),
-  mail: {
-    from: environment.MAIL_FROM,
-    teams: environment.MAIL_TEAMS,
-    teamPattern: environment.MAIL_TEAM_PATTERN,
-    operations: environment.MAIL_OPERATIONS,
-  },
+  mail: mailSettings(environment),
   links: linkTargetOf(process.env),
 };
 

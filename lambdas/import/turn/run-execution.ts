@@ -16,10 +16,13 @@ export function executionArnOf(
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
 }
 
-export async function lookAtExecution(runId: string, source: ExecutionSource): Promise<ExecutionState> {
-  const executionArn = executionArnOf(runId, source);
+export function lookAtExecution(runId: string, source: ExecutionSource): Promise<ExecutionState> {
+  return stateOfExecution(executionArnOf(runId, source), source.sfn);
+}
+
+export async function stateOfExecution(executionArn: string, sfn: SFNClient): Promise<ExecutionState> {
   try {
-    const { status } = await source.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ExecutionDoesNotExist') throw error;

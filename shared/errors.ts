@@ -3,12 +3,13 @@
  * nothing switches on the text. Anything else that is thrown is a bug.
  */
 export abstract class CodedError extends Error {
+  /** What the state machine retries by: written out, since a bundle may call a class otherwise. */
+  abstract override readonly name: string;
   readonly code: string;
 
   constructor(code: string, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;
-    this.name = new.target.name;
   }
 }
 
@@ -17,6 +18,7 @@ export abstract class CodedError extends Error {
  * execution, so it quotes nothing that was sent; `quoting` says the same with quotes, for the sender's report alone.
  */
 export class InputError extends CodedError {
+  override readonly name = 'InputError';
   // Private, so that nothing that prints an error with its properties prints it.
   readonly #quoting: string | undefined;
 
@@ -31,16 +33,24 @@ export class InputError extends CodedError {
 }
 
 /** What was asked for does not exist. "Could not look" is a DependencyError instead. */
-export class NotFoundError extends CodedError {}
+export class NotFoundError extends CodedError {
+  override readonly name = 'NotFoundError';
+}
 
 /** The request contradicts the stored state. */
-export class ConflictError extends CodedError {}
+export class ConflictError extends CodedError {
+  override readonly name = 'ConflictError';
+}
 
 /** Another service is slow, throttling or away: wait and retry. */
-export class DependencyError extends CodedError {}
+export class DependencyError extends CodedError {
+  override readonly name = 'DependencyError';
+}
 
 /** The operator must change the configuration or a grant. */
-export class ConfigError extends CodedError {}
+export class ConfigError extends CodedError {
+  override readonly name = 'ConfigError';
+}
 
 /** The stable code of any error: its own, or `internal_error` for a bug. */
 export function codeOf(error: unknown): string {

@@ -70,9 +70,10 @@ function modulesOf(entry: string): readonly BundledModule[] {
     mainFields: ['module', 'main'],
     alias,
     banner: { js: requireBanner },
-    minify: true,
-    // The class name of an error is what the state machine retries by.
-    keepNames: true,
+    // Names stay as they are written: shorter ones would save a third of the bytes and no time, since a name that is then
+    // kept beside (`keepNames`) costs a call for each function and class, 10 to 17 ms of a cold start.
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: true,
     sourcesContent: false,
   });

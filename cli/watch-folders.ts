@@ -57,6 +57,7 @@ export function printInstallation(
   });
 }
 
+/** Runs the simulated folders until a stop signal; resolves to the exit status. */
 export function simulateFolders(
   wishes: Omit<Parameters<typeof simulate>[0], 'signal'>,
   shell: Shell,

@@ -33,6 +33,7 @@ export async function refuseShortDisk(path: string, neededBytes = reservedBytes)
   throw diskFull(path, ` (${megabytes(freeBytes)} MB are free, ${megabytes(neededBytes)} MB are needed)`);
 }
 
+/** What a process without special rights may still write to the file system of `path`. */
 export async function freeBytesOf(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(path);
   return bavail * bsize;

@@ -12,6 +12,7 @@ export async function startOf(pid: number): Promise<string | undefined> {
   return process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
 }
 
+/** Whether a process of this id runs, whoever owns it. */
 export async function isAlive(pid: number): Promise<boolean> {
   return (await startOf(pid)) !== undefined;
 }

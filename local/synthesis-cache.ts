@@ -9,6 +9,7 @@ const keptEntries = 5;
 /** A synthesis takes seconds; a scratch directory this old is of one that was killed. */
 const abandonedAfterMs = 600_000;
 
+/** Whether a synthesis ran to its end: the manifest is written last. */
 export async function isComplete(assembly: string): Promise<boolean> {
   return access(join(assembly, 'manifest.json')).then(
     () => true,
@@ -16,6 +17,7 @@ export async function isComplete(assembly: string): Promise<boolean> {
   );
 }
 
+/** What was not used for long is deleted first. */
 export async function markUsed(entry: string): Promise<void> {
   const now = new Date();
   await utimes(entry, now, now);

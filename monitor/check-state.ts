@@ -23,6 +23,7 @@ export async function readCheckState(
   return { checkedAt: state.clock.now + jump, sendNotBefore: (state.sendNotBefore ?? 0) + jump };
 }
 
+/** Survives a loss of power. */
 export async function writeCheckState(stateDirectory: string, state: CheckState): Promise<void> {
   await writeFileAtomically(statePath(stateDirectory), JSON.stringify(state), { isDurable: true });
 }

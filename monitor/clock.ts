@@ -14,6 +14,7 @@ export type ClockReading = z.infer<typeof clockReadingSchema>;
 /** Smaller differences are the work of time synchronisation, or of a clock that was read a little later. */
 const toleratedJumpMs = 60_000;
 
+/** The time of day (epoch ms), and the time since the machine started (ms), which nobody sets. */
 export function readClock(): ClockReading {
   return { now: Date.now(), uptime: Math.round(uptime() * 1000), boot };
 }

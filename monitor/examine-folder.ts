@@ -173,6 +173,7 @@ function ledgerWarnings(folder: FolderConfig, isDamaged: boolean, jump: number):
   return warnings;
 }
 
+/** A folder with nothing to report and nothing to settle. */
 export function noFindings(folder: FolderConfig): Findings {
   return { folder, files: 0, found: [], problems: [], warnings: [], settle: async () => {} };
 }

@@ -73,6 +73,7 @@ export async function readLedger(path: string): Promise<Ledger | 'damaged' | und
   return files.size === header.files ? { header, files } : 'damaged';
 }
 
+/** Survives a loss of power. */
 export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
   await writeFileAtomically(path, formatLedger(ledger), { isDurable: true });
 }

@@ -38,6 +38,7 @@ export const maxFilesPerReport = 1000;
 /** The service takes 1 MB (10^6 bytes); the rest is for the frame around the files. */
 const maxFileBytes = 900_000;
 
+/** What a report says of a folder, in the form that the API takes. */
 export function folderEntry(folder: FolderConfig, found: readonly FoundFile[]): FolderEntry {
   return {
     folder: folder.path,

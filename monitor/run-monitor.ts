@@ -87,6 +87,7 @@ async function checkOnce(
   }
 }
 
+/** The exit status of a check: the worst of what it found. */
 export function exitCodeOf(result: CheckResult): number {
   if (result.refused > 0) return exitCodes.reportsRefused;
   if (result.spooled > 0) return exitCodes.reportsWait;

@@ -12,6 +12,7 @@ export function quotedCells(cells: readonly string[]): string {
   return cells.map(quotedCell).join(',');
 }
 
+/** Keeps a spreadsheet from reading a cell as a formula (OWASP, CSV injection): an apostrophe before it. */
 export function guardCell(cell: string): string {
   return /^[=+\-@'\t\r]/.test(cell) ? `'${cell}` : cell;
 }

@@ -8,6 +8,7 @@ export interface Check {
 
 export type Finding = Omit<Check, 'name'>;
 
+/** A check that found nothing to mend. */
 export function ok(found: string): Finding {
   return { status: 'ok', found, advice: '' };
 }
@@ -45,6 +46,7 @@ function unseen(error: unknown): Finding {
   return problem(found, 'mend that and ask again');
 }
 
+/** The words of another program, its lines parted by semicolons, so that a finding stays one row. */
 export function oneLine(text: string): string {
   return text.trim().replaceAll(/\s*\n\s*/g, '; ');
 }

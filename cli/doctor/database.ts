@@ -42,6 +42,7 @@ function failedCheck({ code, message }: NonNullable<DatabaseFindings['failure']>
 /** A function that is far from its database pays for it with every batch. */
 const slowMs = 2_000;
 
+/** Judges the server that was reached; `from` says who reached it. */
 export function serverFinding(server: NonNullable<DatabaseFindings['server']>, from: string): Finding {
   const { version, replicaSet, connectedAfterMs } = server;
   const found = `MongoDB ${version}, ${replicaSet ? `replica set ${replicaSet}` : 'no replica set'}, reached by ${from} in ${Math.round(connectedAfterMs)} ms`;
@@ -57,6 +58,7 @@ export function serverFinding(server: NonNullable<DatabaseFindings['server']>, f
 /** Without them a run that was stopped holds the turn until MongoDB itself ends its transaction, after 60 to 90 s. */
 const dispensable = 'end its own sessions';
 
+/** Judges what the user may do by what was tried, and names each trial that failed. */
 export function userFinding(trials: DatabaseFindings['trials']): Finding {
   const failed = trials.filter(({ failure }) => failure !== undefined);
   if (failed.length === 0)

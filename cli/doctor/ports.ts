@@ -25,6 +25,7 @@ export async function listeningFinding(cloud: CloudInfo): Promise<Finding> {
 /** Addresses that people saved stay right as long as these ports are free; the system chooses all others. */
 const remembering = { API: 'api-gateway', MongoDB: 'mongodb' };
 
+/** Whether the ports that the embedded cloud had last time are free; a taken one is replaced at its next start. */
 export async function freePortsFinding(dataDirectory: string): Promise<Finding> {
   const wanted: string[] = [];
   const taken: string[] = [];

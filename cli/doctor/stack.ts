@@ -58,6 +58,7 @@ async function listResources(cloudFormation: CloudFormationClient, StackName: st
   return found;
 }
 
+/** Judges a stack by its CloudFormation status. */
 export function stackFinding({ name, status }: DeployedStack): Finding {
   const found = `${name} is ${status}`;
   if (/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) return ok(found);

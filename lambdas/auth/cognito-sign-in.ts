@@ -82,6 +82,7 @@ function refusalOf(error: unknown): string {
   throw new ConfigError('cognito_refused', `Cognito refused the call of the sign-in (${name})`);
 }
 
+/** The answer 429; `seconds` is when to come again. */
 export function tooMany(detail: string, seconds: number): Problem {
   return new Problem(429, { detail, headers: { 'retry-after': String(seconds) } });
 }

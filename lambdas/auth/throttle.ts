@@ -21,6 +21,7 @@ export interface Suspect {
 /** From the first failure on. */
 const defaultWindowSeconds = 15 * 60;
 
+/** Failures count by user too, whoever sends them; the name itself is not stored. */
 export function userSuspect(username: string): Suspect {
   return { key: `user#${hashOf(username)}`, mostFailures: 5 };
 }

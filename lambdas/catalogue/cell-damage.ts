@@ -51,11 +51,13 @@ export function isDayAndMonth(cell: string): boolean {
   return dayAndMonth.test(cell);
 }
 
+/** Whether a cell is how a spreadsheet shows the date that it made of a text: 2-Mar of 3-2, Mar-02 of MAR2. */
 export function isTextMadeDate(cell: string): boolean {
   if (cell.length > 10) return false;
   return dayAndMonth.test(cell) || monthAndYear.test(cell) || wholeDate.test(cell);
 }
 
+/** That, or any other form in which a spreadsheet writes a date, with a time or without. */
 export function isRewrittenDate(cell: string): boolean {
   if (cell.length > 30) return false;
   return isTextMadeDate(cell) || dateInNumbers.test(cell) || dateInWords.test(cell) || isTimeNumber(cell);

@@ -63,6 +63,7 @@ export const docsPage = `<!doctype html>
 export const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** A file of the page: our own, or one of the package in `directory`. */
 export async function readPageFile(directory: string, name: FileName): Promise<PageFile> {
   const contentType = `text/${name.endsWith('.css') ? 'css' : 'javascript'}; charset=utf-8`;
   const text = isOwn(name) ? ownFiles[name] : await readFile(join(directory, name), 'utf8');

@@ -40,6 +40,7 @@ export function readRequest(route: Route, raw: RawRequest): ApiRequest {
   };
 }
 
+/** Who calls, as the authorizer passed it on; undefined on a public route. */
 export function principalOf({ authorizer }: EventContext): Principal | undefined {
   const { username, scopes = '' } = authorizer ?? {};
   return username ? { username, scopes: scopes.split(' ').filter(Boolean) } : undefined;

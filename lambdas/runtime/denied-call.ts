@@ -18,6 +18,7 @@ export function deniedIn(text: string): Denied | undefined {
   return action && resource ? { action, resource } : undefined;
 }
 
+/** One clause for a sentence, e.g. `AWS does not allow s3:GetObject on arn:…`. */
 export function deniedWords({ action, resource }: Denied): string {
   return `AWS does not allow ${action} on ${resource}`;
 }

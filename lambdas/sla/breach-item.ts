@@ -64,6 +64,7 @@ export function firstDay({ affectedFrom }: Pick<Head, 'affectedFrom'>): string {
   return affectedFrom.slice(0, 10);
 }
 
+/** The stored head of a breach; throws where an item is none. */
 export function readHead(item: Record<string, unknown>): Head {
   return Head.parse({ ...item, id: item.pk });
 }

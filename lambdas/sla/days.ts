@@ -1,6 +1,7 @@
 /** A day is written as `2026-11-20`; text order is time order. */
 const dayMs = 86_400_000;
 
+/** The day as `YYYY-MM-DD`. */
 export function utcDay(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
 }

@@ -14,6 +14,7 @@ export function searched(
   return `SEARCH('{${schema}} MetricName="${metricName}"${where && ` ${where}`}', '${statistic}', ${period.toSeconds()})`;
 }
 
+/** A metric of a dashboard by a search or a formula. */
 export function expressionOf(expression: string, label = ''): IMetric {
   return new MathExpression({ expression, usingMetrics: {}, label, period });
 }

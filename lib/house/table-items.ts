@@ -9,6 +9,7 @@ interface Key {
   sortKey: string;
 }
 
+/** Both keys as strings. */
 export function textKeys({ partitionKey, sortKey }: Key) {
   return {
     partitionKey: { name: partitionKey, type: AttributeType.STRING },

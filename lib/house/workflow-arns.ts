@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { StageConfig } from '../settings/config.ts';
 
+/** The physical name of a state machine, so that its ARN is known before it exists. */
 export function workflowName({ stage }: Pick<StageConfig, 'stage'>, name: string): string {
   return `lading-${stage}-${name}`;
 }

@@ -44,6 +44,7 @@ export function acceptsBinary(accept: string | undefined, binaryMediaTypes: read
   return isBinary(first, binaryMediaTypes);
 }
 
+/** Whether a gateway decodes a body of this media type, as its `binaryMediaTypes` say. */
 export function isBinary(mediaType: string, binaryMediaTypes: readonly string[]): boolean {
   const [type = ''] = mediaType.toLowerCase().split(';');
   const [family = ''] = type.trim().split('/');

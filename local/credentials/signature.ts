@@ -9,6 +9,7 @@ export interface Scope {
 
 export const algorithm = 'AWS4-HMAC-SHA256';
 
+/** The credential scope of Signature Version 4. */
 export function scopeText({ date, region, service }: Scope): string {
   return `${date}/${region}/${service}/aws4_request`;
 }

@@ -17,6 +17,7 @@ export type Condition = Statement['conditions'][number];
 /** The services whose requests are judged here; what a statement says of others has no effect on this machine. */
 const judgedServices = ['s3', 'dynamodb', 'states', 'lambda', 'sqs', 'secretsmanager', 'ses', 'cognito-idp'];
 
+/** Whether a statement is about a service that the embedded cloud judges at all. */
 export function isJudged({ actions }: Pick<Statement, 'actions'>): boolean {
   return actions.some((action) => action === '*' || judgedServices.includes(serviceOf(action)));
 }

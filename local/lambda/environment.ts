@@ -27,6 +27,10 @@ export interface Environment {
 const initTimeoutSeconds = 60;
 const memoryCheckMs = 100;
 
+/**
+ * Starts the process in which a function runs, one invocation at a time; `onPeakMemory` is told MB of the whole
+ * process.
+ */
 export function startEnvironment(options: {
   fn: LocalFunction;
   variables: Record<string, string>;

@@ -8,6 +8,7 @@ export async function rememberedPort(directory: string): Promise<number | undefi
   return port > 0 && port < 65_536 ? port : undefined;
 }
 
+/** The next start asks for this port first, so that addresses that people noted stay valid. */
 export async function rememberPort(directory: string, port: number): Promise<void> {
   await writeFile(portPath(directory), `${port}\n`);
 }

@@ -57,6 +57,7 @@ export function listAsk(bucket: string): Ask {
   return askFor('ListBucket', bucket);
 }
 
+/** What IAM is asked for a deletion; with a version it is another action. */
 export function deleteAsk(bucket: string, key: string, versionId: string | null): Ask {
   return askFor('DeleteObject', bucket, key, versionId);
 }

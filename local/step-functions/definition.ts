@@ -16,6 +16,7 @@ export function fieldsOf(value: unknown): Fields {
   return value === undefined ? {} : Fields.parse(value);
 }
 
+/** Whether the children of a Map are executions of their own. */
 export function isDistributed(state: State): boolean {
   return (
     state.Type === 'Map' && fieldsOf(fieldsOf(state.ItemProcessor).ProcessorConfig).Mode === 'DISTRIBUTED'

@@ -28,11 +28,13 @@ export function describeChild(mapRunArn: string, child: MapChild) {
   };
 }
 
+/** An entry of ListExecutions. */
 export function summaryOf(summary: ExecutionSummary) {
   const { executionArn, stateMachineArn, name, status } = summary;
   return { executionArn, stateMachineArn, name, status, ...datesOf(summary) };
 }
 
+/** An entry of ListExecutions for a Map Run; its ARN is made as AWS makes it. */
 export function summaryOfChild(mapRunArn: string, child: MapChild) {
   const { executionArn = '', label = '' } = parseMapRunArn(mapRunArn) ?? {};
   const machineArn = executionArn
@@ -103,6 +105,7 @@ function datesOf({ startDate, stopDate, redriveCount, redriveDate }: Dates) {
   };
 }
 
+/** Seconds since 1970, as the JSON protocol of AWS gives times; now where there is no date. */
 export function seconds(date: string | undefined): number {
   return date === undefined ? Date.now() / 1000 : Date.parse(date) / 1000;
 }

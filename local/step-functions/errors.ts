@@ -3,6 +3,7 @@ export function apiError(code: string, message: string): Error {
   return Object.assign(new Error(message), { name: code, isApiError: true });
 }
 
+/** Whether an error is an answer of the API of Step Functions and no bug. */
 export function isApiError(error: unknown): error is Error & { isApiError: true } {
   return error instanceof Error && 'isApiError' in error;
 }

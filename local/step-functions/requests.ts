@@ -54,6 +54,7 @@ function checkArns(request: unknown): void {
   if (!isRight) throw apiError('InvalidArn', `Invalid Arn: '${executionArn ?? mapRunArn}'`);
 }
 
+/** Refuses an input that is not JSON or longer than AWS takes (256 KiB). */
 export function checkInput(input: string): void {
   if (Buffer.byteLength(input) > maxPayloadBytes) {
     throw apiError('InvalidExecutionInput', `the input is longer than ${maxPayloadBytes} bytes`);

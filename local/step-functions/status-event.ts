@@ -5,6 +5,7 @@ import type { Execution } from './execution-store.ts';
 /** The event that Step Functions puts on the default bus when the status of an execution changes. */
 export type StatusEvent = ReturnType<typeof statusEvent>;
 
+/** The event that Step Functions sends to EventBridge when an execution changes its status. */
 export function statusEvent(execution: Execution, notRedrivableReason: string | undefined) {
   const { executionArn, stateMachineArn, name, status, input, output, error, cause } = execution;
   const { startDate, stopDate, redriveCount, redriveDate } = execution;

@@ -51,6 +51,7 @@ const referenceByArn = new Set([
   'AWS::SecretsManager::Secret',
 ]);
 
+/** The ARN of a resource by its CloudFormation type and physical name. */
 export function resourceArn(type: string, name: string): string {
   const tail = arnTails[type];
   if (!tail) throw new Error(`no ARN is known for ${type}`);

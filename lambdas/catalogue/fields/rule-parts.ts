@@ -2,10 +2,12 @@ import * as z from 'zod';
 
 /** Parts of the rules of fields: the message of an issue is the reject code. */
 
+/** Options of a rule: its issue has the code as its message, and no later rule of the field is tried. */
 export function code(code: string) {
   return { error: code, abort: true };
 }
 
+/** Ends a transformation with an issue of this code. */
 export function refuse(context: z.RefinementCtx, code: string): never {
   context.addIssue({ code: 'custom', message: code });
   return z.NEVER;
@@ -18,6 +20,7 @@ export function countCharacters(text: string): number {
   return characters;
 }
 
+/** A rule for text of at most so many characters as a person counts them. */
 export function hasUpTo(limit: number) {
   return (text: string) => text.length <= limit || countCharacters(text) <= limit;
 }

@@ -15,6 +15,7 @@ export function stageEfforts(
   return { ...record.efforts, ...(transform && { transform }), ...(load && { load }) };
 }
 
+/** From the start of its first child to the end of its last one; a stage without children is left out. */
 export function secondsPerStage(efforts: StageEfforts): Partial<Record<StageName, number>> {
   return perStage(efforts, (effort) => rounded(spanSeconds([effort])));
 }

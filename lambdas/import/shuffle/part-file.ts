@@ -83,6 +83,7 @@ export function offsetTableBytes(partitions: number): number {
   return partitions * entryBytes + trailerBytes;
 }
 
+/** The end of a part file: where each segment starts and its records (two uint32 LE), their number, the magic bytes. */
 export function encodeOffsetTable(segments: readonly Pick<PartSegment, 'startByte' | 'records'>[]): Buffer {
   const table = Buffer.alloc(offsetTableBytes(segments.length));
   segments.forEach(({ startByte, records }, index) => {

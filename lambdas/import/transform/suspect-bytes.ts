@@ -11,6 +11,7 @@ export function isSuspectSku(bytes: Uint8Array, start: number, end: number): boo
   );
 }
 
+/** Whether the exact rules must look at a name; false is certain, true need not be damage. */
 export function isSuspectName(bytes: Uint8Array, start: number, end: number): boolean {
   return mayBeDate(bytes, start, end) || mayBeCellError(bytes, start, end);
 }

@@ -24,6 +24,7 @@ export function writePermits(db: Db): Collection<WritePermit> {
   return db.collection<WritePermit>('writePermits');
 }
 
+/** One for each batch that a child may have in flight. */
 export function permitIds(runId: string, partition: number): string[] {
   return Array.from({ length: permitsPerPartition }, (_, place) => `${runId}#${partition}#${place}`);
 }

@@ -16,10 +16,12 @@ export function executionArnOf(
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
 }
 
+/** The state of the first execution of a run. */
 export function lookAtExecution(runId: string, source: ExecutionSource): Promise<ExecutionState> {
   return stateOfExecution(executionArnOf(runId, source), source.sfn);
 }
 
+/** `missing` is an execution that AWS does not know: never started, or forgotten after 90 days. */
 export async function stateOfExecution(executionArn: string, sfn: SFNClient): Promise<ExecutionState> {
   try {
     const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));

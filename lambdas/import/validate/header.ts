@@ -35,6 +35,7 @@ export function readHeader(row: Buffer | undefined, delimiter: Delimiter): Plann
   return columns;
 }
 
+/** The refusal of a file whose first line does not end. */
 export function headerTooLong(): InputError {
   return refusal(
     'header_too_long',

@@ -18,6 +18,7 @@ export async function findBreaches(query: SearchQuery, services: SearchServices)
   return { items: page.heads.map(publicBreach), nextCursor: nextCursor(key, criteria, page) };
 }
 
+/** A cursor for what follows the page, valid for these criteria alone; null at the end. */
 export function nextCursor(
   key: string,
   criteria: Criteria,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readClock } from '../monitor/clock.ts';
-import { configSchema, type FolderConfig } from '../monitor/config.ts';
+import { type FolderConfig, MonitorConfig } from '../monitor/config.ts';
 import { examineFolders } from '../monitor/examine-folders.ts';
 import { keepHeapSmall } from '../monitor/small-heap.ts';
 
@@ -40,7 +40,7 @@ function makeFolder(index: number): FolderConfig {
   mkdirSync(path);
   for (let file = 0; file < filesPerFolder; file++)
     writeFileSync(join(path, `order-${file}-20261121.csv`), '');
-  return configSchema.shape.folders.element.parse({ path, slaMinutes: 60 });
+  return MonitorConfig.shape.folders.element.parse({ path, slaMinutes: 60 });
 }
 
 /** Another interval makes the monitor distrust what it knows of the folders' names. */

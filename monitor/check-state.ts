@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../shared/atomic-file.ts';
-import { type ClockReading, clockJump, clockReadingSchema } from './clock.ts';
+import { ClockReading, clockJump } from './clock.ts';
 
-const checkStateSchema = z.object({
+const CheckState = z.object({
   /** At the last check. */
-  clock: clockReadingSchema,
+  clock: ClockReading,
   /** The service asked not to be called before, ms since the epoch by that clock. */
   sendNotBefore: z.number().optional(),
 });
-export type CheckState = z.infer<typeof checkStateSchema>;
+export type CheckState = z.infer<typeof CheckState>;
 
 /** What the last check left, its times moved to today's clock; undefined when there was none. */
 export async function readCheckState(
@@ -31,7 +31,7 @@ export async function writeCheckState(stateDirectory: string, state: CheckState)
 /** A state that cannot be read is none: the files' own times then serve as for a first check. */
 async function readStored(stateDirectory: string): Promise<CheckState | undefined> {
   try {
-    return checkStateSchema.parse(JSON.parse(await readFile(statePath(stateDirectory), 'utf8')));
+    return CheckState.parse(JSON.parse(await readFile(statePath(stateDirectory), 'utf8')));
   } catch {
     return undefined;
   }

@@ -7,9 +7,9 @@ import { z } from 'zod';
  * What the clock on the wall says beside one that nobody can set. `boot` names the stretch of time in which two
  * readings of `uptime` may be compared: since the start of the machine, or of this process where that is not known.
  */
-export const clockReadingSchema = z.object({ now: z.number(), uptime: z.number(), boot: z.string() });
+export const ClockReading = z.object({ now: z.number(), uptime: z.number(), boot: z.string() });
 /** Both in milliseconds; `now` since the epoch. */
-export type ClockReading = z.infer<typeof clockReadingSchema>;
+export type ClockReading = z.infer<typeof ClockReading>;
 
 /** Smaller differences are the work of time synchronisation, or of a clock that was read a little later. */
 const toleratedJumpMs = 60_000;

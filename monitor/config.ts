@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isKnownTimeZone, quietHoursSchema } from './quiet-hours.ts';
+import { isKnownTimeZone, QuietHours } from './quiet-hours.ts';
 
 /** SLAs are meant to lie between 20 minutes and 24 hours; the service takes 1 minute to 7 days. */
 const slaMinutes = z.int().min(1).max(10_080);
@@ -7,7 +7,7 @@ const timeZone = z.string().refine(isKnownTimeZone, 'not an IANA time zone such 
 const text = z.string().min(1);
 const patterns = z.array(text).min(1);
 
-const folderSchema = z.strictObject({
+const FolderConfig = z.strictObject({
   path: text
     .refine((path) => Buffer.byteLength(path) <= 1024, 'at most 1,024 bytes')
     .describe('Absolute path of the folder, as people will search for it.'),
@@ -26,12 +26,12 @@ const folderSchema = z.strictObject({
     .describe('How many levels of folders below the archive to look into, for archives by date.'),
   timeZone: timeZone.optional().describe('Time zone of the quiet hours and of the local days in searches.'),
   quietHours: z
-    .array(quietHoursSchema)
+    .array(QuietHours)
     .default([])
     .describe('Hours in which late files are not reported; those still there afterwards are.'),
 });
 
-const passwordSchema = z.union([
+const Password = z.union([
   z.strictObject({ environment: text.describe('Name of the environment variable.') }),
   z.strictObject({ file: text.describe('Absolute path; line ends at its end are cut off.') }),
   z.strictObject({
@@ -43,7 +43,7 @@ const passwordSchema = z.union([
 ]);
 
 /** The whole configuration of one monitor; `monitor/config.schema.json` is generated from it. */
-export const configSchema = z.strictObject({
+export const MonitorConfig = z.strictObject({
   $schema: z.string().optional(),
   monitorId: z
     .string()
@@ -54,7 +54,7 @@ export const configSchema = z.strictObject({
     .refine(isSafeEndpoint, 'must be https, or http on this machine: the password is sent there')
     .describe('Address of the service, without a slash at its end.'),
   userName: text,
-  password: passwordSchema,
+  password: Password,
   stateDirectory: text.describe('Absolute path of the folder for ledger, spool, dead letters, log and lock.'),
   intervalMinutes: z
     .number()
@@ -63,10 +63,10 @@ export const configSchema = z.strictObject({
     .default(5)
     .describe('How often checks are made; the service calls a monitor silent after twice that.'),
   spoolMegabytes: z.number().min(1).max(10_240).default(64).describe('Room for reports not yet sent.'),
-  folders: z.array(folderSchema).min(1).max(1000),
+  folders: z.array(FolderConfig).min(1).max(1000),
 });
 
-export type MonitorConfig = z.infer<typeof configSchema>;
+export type MonitorConfig = z.infer<typeof MonitorConfig>;
 export type FolderConfig = MonitorConfig['folders'][number];
 export type PasswordSource = MonitorConfig['password'];
 

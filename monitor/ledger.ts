@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../shared/atomic-file.ts';
 import { systemCode } from '../shared/system-code.ts';
-import { clockReadingSchema } from './clock.ts';
+import { ClockReading } from './clock.ts';
 import type { KnownFile } from './judge-file.ts';
 
-const headerSchema = z.object({
+const LedgerHeader = z.object({
   version: z.literal(1),
   folder: z.string(),
   /** Fingerprint of the folder's rules; other rules make the next check a whole one. */
   rules: z.string(),
   /** The clock when the ledger was written: the times in it are by that clock. */
-  clock: clockReadingSchema,
+  clock: ClockReading,
   /** When the folder was last listed. */
   listedAt: z.number(),
   /** Before this time no file needs a look; null: none at all. */
@@ -22,7 +22,7 @@ const headerSchema = z.object({
   directories: z.record(z.string(), z.number()).nullable(),
   files: z.int(),
 });
-export type LedgerHeader = z.infer<typeof headerSchema>;
+export type LedgerHeader = z.infer<typeof LedgerHeader>;
 
 export interface Ledger {
   header: LedgerHeader;
@@ -118,7 +118,7 @@ function parseEntry(line: string): { name: string; file: KnownFile } | undefined
 }
 
 function parseHeader(line: string): LedgerHeader | undefined {
-  return headerSchema.safeParse(parseJson(line)).data;
+  return LedgerHeader.safeParse(parseJson(line)).data;
 }
 
 function parseJson(text: string): unknown {

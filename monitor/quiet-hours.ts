@@ -6,12 +6,12 @@ type Day = (typeof days)[number];
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time of day such as 22:00');
 
 /** A span on the folder's own clock. `to` before `from` ends on the next day; `days` are those it begins on. */
-export const quietHoursSchema = z.strictObject({
+export const QuietHours = z.strictObject({
   days: z.array(z.enum(days)).min(1).optional(),
   from: timeOfDay,
   to: timeOfDay,
 });
-export type QuietHours = z.infer<typeof quietHoursSchema>;
+export type QuietHours = z.infer<typeof QuietHours>;
 
 /** Whether `at` (ms since the epoch) lies in one of the spans, by the clock of the time zone. */
 export function isQuiet(spans: readonly QuietHours[], timeZone: string, at: number): boolean {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../shared/errors.ts';
-import { configSchema, type MonitorConfig } from './config.ts';
+import { MonitorConfig } from './config.ts';
 
 export interface LoadedConfig {
   config: MonitorConfig;
@@ -29,7 +29,7 @@ export function parseConfig(text: string, file: string): MonitorConfig {
   } catch (cause) {
     throw invalid(file, [`is not JSON: ${cause instanceof Error ? cause.message : cause}`], cause);
   }
-  const result = configSchema.safeParse(parsed);
+  const result = MonitorConfig.safeParse(parsed);
   if (!result.success) throw invalid(file, result.error.issues.map(describeIssue), result.error);
   const faults = contradictions(result.data);
   if (faults.length > 0) throw invalid(file, faults);
@@ -79,5 +79,5 @@ function invalid(file: string, faults: string[], cause?: unknown): ConfigError {
 
 /** The JSON Schema of the configuration file, for editors. */
 export function configJsonSchema(): object {
-  return { title: 'Lading folder monitor', ...z.toJSONSchema(configSchema, { io: 'input' }) };
+  return { title: 'Lading folder monitor', ...z.toJSONSchema(MonitorConfig, { io: 'input' }) };
 }

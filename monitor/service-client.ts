@@ -31,7 +31,7 @@ const refusalMs = 60_000;
 const maxKeptCharacters = 4000;
 const longestRetryAfterMs = 60 * 60_000;
 
-const tokenSchema = z.object({ token: z.string().min(1), expiresInSeconds: z.number().positive() });
+const Token = z.object({ token: z.string().min(1), expiresInSeconds: z.number().positive() });
 
 /** @param timeoutMs of one request. */
 export function createServiceClient(
@@ -60,7 +60,7 @@ export function createServiceClient(
       return { kind: 'unauthorized', reason };
     }
     if (answer.kind !== 'done') return answer;
-    const parsed = tokenSchema.safeParse(answer.body);
+    const parsed = Token.safeParse(answer.body);
     if (!parsed.success) return { kind: 'later', reason: 'the answer to the sign-in was not understood' };
     token = {
       text: parsed.data.token,

@@ -4,7 +4,7 @@
  */
 export abstract class CodedError extends Error {
   /** What the state machine retries by: written out, since a bundle may call a class otherwise. */
-  abstract override readonly name: string;
+  abstract override name: string;
   readonly code: string;
 
   constructor(code: string, message: string, options?: { cause?: unknown }) {
@@ -18,7 +18,7 @@ export abstract class CodedError extends Error {
  * execution, so it quotes nothing that was sent; `quoting` says the same with quotes, for the sender's report alone.
  */
 export class InputError extends CodedError {
-  override readonly name = 'InputError';
+  override name = 'InputError';
   // Private, so that nothing that prints an error with its properties prints it.
   readonly #quoting: string | undefined;
 
@@ -34,22 +34,22 @@ export class InputError extends CodedError {
 
 /** What was asked for does not exist. "Could not look" is a DependencyError instead. */
 export class NotFoundError extends CodedError {
-  override readonly name = 'NotFoundError';
+  override name = 'NotFoundError';
 }
 
 /** The request contradicts the stored state. */
 export class ConflictError extends CodedError {
-  override readonly name = 'ConflictError';
+  override name = 'ConflictError';
 }
 
 /** Another service is slow, throttling or away: wait and retry. */
 export class DependencyError extends CodedError {
-  override readonly name = 'DependencyError';
+  override name = 'DependencyError';
 }
 
 /** The operator must change the configuration or a grant. */
 export class ConfigError extends CodedError {
-  override readonly name = 'ConfigError';
+  override name = 'ConfigError';
 }
 
 /** The stable code of any error: its own, or `internal_error` for a bug. */

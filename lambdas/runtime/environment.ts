@@ -5,7 +5,7 @@ import { ConfigError } from '../../shared/errors.ts';
  * Every environment variable of the functions, shared by the constructs that set it and the code that reads it.
  * Lists are JSON. Addresses are e-mail addresses.
  */
-export const environmentSchema = z.object({
+export const Environment = z.object({
   RUN_TABLE: z.string().min(1),
   STATE_MACHINE_ARN: z.string().min(1),
   /** Name of the function that closes runs. */
@@ -35,7 +35,7 @@ export const environmentSchema = z.object({
   USER_POOL_ID: z.string().min(1),
   USER_POOL_CLIENT_ID: z.string().min(1),
 });
-export type Environment = z.infer<typeof environmentSchema>;
+export type Environment = z.infer<typeof Environment>;
 export type EnvironmentName = keyof Environment;
 
 /**
@@ -48,7 +48,7 @@ export function readEnvironment<Name extends EnvironmentName>(
 ): Pick<Environment, Name> {
   const found: Partial<Record<EnvironmentName, unknown>> = {};
   for (const name of names) {
-    const parsed = environmentSchema.shape[name].safeParse(source[name]);
+    const parsed = Environment.shape[name].safeParse(source[name]);
     if (!parsed.success) {
       throw new ConfigError('configuration_invalid', `environment variable ${name} is missing or wrong`);
     }

@@ -6,12 +6,12 @@ import type { Outcome } from './environment.ts';
 import type { FunctionError } from './messages.ts';
 
 /** An accepted `Event` invocation; `event` is JSON text. */
-export const asyncInvocationSchema = z.object({
+export const AsyncInvocationBody = z.object({
   functionName: z.string(),
   event: z.string(),
   requestId: z.string(),
 });
-export type AsyncInvocationBody = z.infer<typeof asyncInvocationSchema>;
+export type AsyncInvocationBody = z.infer<typeof AsyncInvocationBody>;
 
 /** AWS waits one minute, then two: nobody wants that at a desk. */
 const defaultRetryDelaysSeconds = [1, 2];

@@ -8,12 +8,7 @@ import type { Access } from '../iam/access.ts';
 import { gated } from '../iam/gate.ts';
 import { openLocalLog } from '../local-log.ts';
 import { startLoopbackServer } from '../loopback-server.ts';
-import {
-  type AsyncInvocationBody,
-  asyncInvocationSchema,
-  consumeAsyncInvocation,
-  type SendFailure,
-} from './async-invocation.ts';
+import { AsyncInvocationBody, consumeAsyncInvocation, type SendFailure } from './async-invocation.ts';
 import type { LocalFunction } from './declared.ts';
 import { lambdaListener } from './endpoint.ts';
 import { type Environment, exitError, type Outcome, startEnvironment } from './environment.ts';
@@ -87,7 +82,7 @@ export async function startLambda(options: LambdaOptions) {
   // What a kill left behind runs at once, and may invoke functions itself.
   const queue = await openDurableQueue<z.ZodType<AsyncInvocationBody>>({
     directory: join(options.directory, 'async-invocations'),
-    schema: asyncInvocationSchema,
+    schema: AsyncInvocationBody,
     consume: consumeAsyncInvocation({ ...options, find: findFunction, run }),
   });
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { environmentSchema, readEnvironment } from '../../lambdas/runtime/environment.ts';
+import { Environment, readEnvironment } from '../../lambdas/runtime/environment.ts';
 import { mostMemoryMb, wholeCpuMb } from '../../lib/import/step-memory.ts';
 import { entryOf, functionNames, stackFunctions } from './stack-functions.ts';
 import { resourcesOf, root } from './synthesized.ts';
@@ -67,13 +67,13 @@ describe('functions', () => {
       variable,
       typeof value === 'string' ? value : 'us-east-1_aNameThatIsKnownOnceDeployed',
     ]);
-    const names = environmentSchema.keyof().options.filter((variable) => variable in variablesOf(name));
+    const names = Environment.keyof().options.filter((variable) => variable in variablesOf(name));
     expect(() => readEnvironment(names, Object.fromEntries(resolved))).not.toThrow();
   });
 
   it('every variable that the code knows is given to some function', () => {
     const given = new Set(functionNames.flatMap((name) => Object.keys(variablesOf(name))));
-    expect([...given].sort()).toEqual([...environmentSchema.keyof().options].sort());
+    expect([...given].sort()).toEqual([...Environment.keyof().options].sort());
   });
 });
 

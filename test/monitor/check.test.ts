@@ -2,7 +2,7 @@ import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { check } from '../../monitor/check.ts';
-import { configSchema } from '../../monitor/config.ts';
+import { MonitorConfig } from '../../monitor/config.ts';
 import type { CheckResult, Monitor } from '../../monitor/monitor.ts';
 import { exitCodeOf } from '../../monitor/run-monitor.ts';
 import type { Answer } from '../../monitor/service-client.ts';
@@ -78,7 +78,7 @@ async function setScene({ folders, filesEach }: { folders: number; filesEach: nu
     await writeFile(file, '');
     await utimes(file, 1_000_000, 1_000_000);
   }
-  const config = configSchema.parse({
+  const config = MonitorConfig.parse({
     monitorId: 'm',
     endpoint: 'https://sla.example.com',
     userName: 'u',

@@ -9,7 +9,7 @@ export type Mishap =
   | 'then-close'
   | { status: number; headers?: Record<string, string>; body?: string };
 
-const reportSchema = z.object({
+const Report = z.object({
   observedAt: z.string().optional(),
   sla_error: z.array(
     z.object({
@@ -43,7 +43,7 @@ export async function startContractServer() {
     /** Status or mishap by request, in order. */
     requests: [] as string[],
     heartbeats: [] as unknown[],
-    reports: [] as z.infer<typeof reportSchema>[],
+    reports: [] as z.infer<typeof Report>[],
     breaches: new Map<string, Breach>(),
     tokens: 0,
     expiresInSeconds: 3600,
@@ -80,7 +80,7 @@ export async function startContractServer() {
       service.heartbeats.push(JSON.parse(body));
       return answer(response, 200, { serverTime: new Date().toISOString() });
     }
-    const report = reportSchema.safeParse(JSON.parse(body));
+    const report = Report.safeParse(JSON.parse(body));
     if (!report.success) return answer(response, 400, { detail: report.error.message });
     service.reports.push(report.data);
     const accepted = store(service.breaches, report.data);
@@ -90,7 +90,7 @@ export async function startContractServer() {
   return { ...server, service };
 }
 
-function store(breaches: Map<string, Breach>, report: z.infer<typeof reportSchema>): number {
+function store(breaches: Map<string, Breach>, report: z.infer<typeof Report>): number {
   let accepted = 0;
   for (const { folder, files } of report.sla_error) {
     for (const { filename, creationDate, status } of files) {

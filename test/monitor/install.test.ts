@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { configSchema } from '../../monitor/config.ts';
+import { MonitorConfig } from '../../monitor/config.ts';
 import { systemdUnit, windowsTask } from '../../monitor/install.ts';
 
-const config = configSchema.parse({
+const config = MonitorConfig.parse({
   monitorId: 'm',
   endpoint: 'https://sla.example.com',
   userName: 'u',

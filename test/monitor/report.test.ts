@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { configSchema } from '../../monitor/config.ts';
+import { MonitorConfig } from '../../monitor/config.ts';
 import type { FoundFile } from '../../monitor/findings.ts';
 import { folderEntry, splitReports } from '../../monitor/report.ts';
 
@@ -64,7 +64,7 @@ describe('a report', () => {
 });
 
 function entry(path: string, count: number, suffix = '') {
-  const folder = configSchema.shape.folders.element.parse({ path, slaMinutes: 20 });
+  const folder = MonitorConfig.shape.folders.element.parse({ path, slaMinutes: 20 });
   const file = {
     arrived: Date.UTC(2026, 6, 2),
     created: Date.UTC(2026, 6, 1, 10, 34, 56, 123),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { check } from '../../monitor/check.ts';
-import { configSchema } from '../../monitor/config.ts';
+import { MonitorConfig } from '../../monitor/config.ts';
 import type { Monitor } from '../../monitor/monitor.ts';
 import { createServiceClient } from '../../monitor/service-client.ts';
 import { openSpool, type Spool } from '../../monitor/spool.ts';
@@ -72,7 +72,7 @@ async function beginStory(root: string) {
   const archive = join(root, 'archive');
   for (const path of [folder, archive, join(root, 'state')]) await mkdir(path, { recursive: true });
   server.service.breaches.clear();
-  const config = configSchema.parse({
+  const config = MonitorConfig.parse({
     monitorId: 'm',
     endpoint: server.url,
     userName: 'monitor',

@@ -1,6 +1,6 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { configSchema, type FolderConfig } from '../../monitor/config.ts';
+import { type FolderConfig, MonitorConfig } from '../../monitor/config.ts';
 import { examineFolder } from '../../monitor/examine-folder.ts';
 import type { Findings } from '../../monitor/findings.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -13,7 +13,7 @@ export async function setScene(change: { recursive?: boolean; archive?: string; 
   const [folder, state] = [join(root, 'in'), join(root, 'state')];
   const archive = join(root, change.archive ?? 'archive');
   for (const path of [folder, archive, join(state, 'ledger')]) await mkdir(path, { recursive: true });
-  const config: FolderConfig = configSchema.shape.folders.element.parse({
+  const config: FolderConfig = MonitorConfig.shape.folders.element.parse({
     path: folder,
     slaMinutes: 20,
     archiveLevels: 1,

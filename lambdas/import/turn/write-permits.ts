@@ -1,6 +1,7 @@
 import { type Binary, type ClientSession, type Db, MongoServerError } from 'mongodb';
 import { ConfigError, DependencyError } from '../../../shared/errors.ts';
 import { retryTransient } from '../../runtime/retry-transient.ts';
+import { endSessions } from './end-sessions.ts';
 import {
   gateId,
   permitIds,
@@ -20,8 +21,6 @@ export interface Permit {
 const majority = { w: 'majority', j: true } as const;
 const duplicateKey = 11_000;
 const maxTimeExpired = 50;
-/** Unauthorized, CommandNotFound, AtlasError: a database that does not let a user end its own sessions. */
-const killRefused = [13, 59, 8000];
 /** How long a write of ours may wait for a transaction that was just ended, and how often. */
 const patienceMs = 2_000;
 const tries = 8;
@@ -187,16 +186,6 @@ async function endTransactions<Result>(
       if (attempt === tries)
         throw new DependencyError('permits_held', 'a write could not be ended', { cause: error });
     }
-  }
-}
-
-/** A user may always end sessions of its own; where the database refuses even that, its own limit ends them. */
-async function endSessions(db: Db, sessions: readonly Binary[]): Promise<void> {
-  if (sessions.length === 0) return;
-  try {
-    await retryTransient(() => db.command({ killSessions: sessions.map((id) => ({ id })) }));
-  } catch (error) {
-    if (!(error instanceof MongoServerError) || !killRefused.includes(Number(error.code))) throw error;
   }
 }
 

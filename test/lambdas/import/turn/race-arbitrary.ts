@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RacingPlan } from './racing-run.ts';
+import type { RacingPlan } from './racing-plan.ts';
 
 export interface RaceCase {
   plans: RacingPlan[];

@@ -3,7 +3,8 @@ import { bucket } from '../../../support/object-store.ts';
 import { putRun } from '../../../support/run-parts.ts';
 import { aRun } from '../run-builders.ts';
 import { type RaceParts, raceServices } from './race-services.ts';
-import { type RacingPlan, racingRun } from './racing-run.ts';
+import type { RacingPlan } from './racing-plan.ts';
+import { racingRun } from './racing-run.ts';
 
 export interface RaceResult {
   /** `succeeded` or the code of the failure, of each run. */

@@ -1,19 +1,15 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { GetObjectCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { type GetObjectCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { LookalikeSuspect } from '../../../../lambdas/catalogue/lookalike-skus.ts';
 import { Plan } from '../../../../lambdas/import/run/plan.ts';
 import type { RunInput } from '../../../../lambdas/import/run/run-input.ts';
 import { runKeys } from '../../../../lambdas/import/run/run-keys.ts';
-import { RangeRows } from '../../../../lambdas/import/transform/range-rows.ts';
 import { transformRange } from '../../../../lambdas/import/transform/transform.ts';
-import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
 import { validate } from '../../../../lambdas/import/validate/validate.ts';
 import { codeOf } from '../../../../shared/errors.ts';
-import { sentBytes } from '../../../support/sent-file.ts';
-import { planOf, readPartitions } from '../../../support/transform-csv.ts';
+import { readPartitions } from '../../../support/transform-csv.ts';
 import { bucket, startObjects } from '../local-objects.ts';
 import { startRunTable } from '../local-run-table.ts';
 import { aRun } from '../run-builders.ts';
@@ -143,49 +139,6 @@ describe('transform', () => {
   });
 });
 
-describe('the ranges of a plan', () => {
-  it('transform to the rows, lines and codes of the whole file, whatever is in it', async () => {
-    const wild = fc
-      .array(fc.constantFrom('"', ',', ',', '\n', '\r', '\r\n', 'a', 'b', 'é', '"a\n"', 'x,y\n'), {
-        minLength: 1,
-        maxLength: 60,
-      })
-      .map((parts) => Buffer.from(`sku,name\n${parts.join('')}`));
-    await fc.assert(
-      fc.asyncProperty(wild, async (csv) => {
-        const whole = planOf(csv);
-        if (whole.ranges[0]!.rows === 0) return;
-        const file = sentBytes(csv, { wishes: { delimiter: ',', encoding: 'utf-8' } });
-        const survey = await surveyFile(file, { sizeBytes: csv.length, rangeSizeBytes: 12 });
-        const parts = survey.ranges.map((_, index) =>
-          rowsOf({ ...whole, ...survey, splitters: [] }, csv, index),
-        );
-        expect(parts.flat().length).toBe(whole.ranges[0]!.rows);
-        expect(parts.flat().toSorted(byRow)).toEqual(rowsOf(whole, csv, 0).toSorted(byRow));
-      }),
-      { numRuns: 500 },
-    );
-  });
-});
-
-type FoundRow = [row: number, line: number, what: string];
-const byRow = (one: FoundRow, other: FoundRow) => one[0] - other[0];
-
-/** Every row of a range with its line, and its SKU or the reject line. */
-function rowsOf(plan: Plan, csv: Buffer, index: number): FoundRow[] {
-  const range = plan.ranges[index]!;
-  const rows = new RangeRows(plan, range);
-  const rejects = rows.push(csv.subarray(range.startByte, range.endByte)) + rows.end();
-  const { part } = rows.result();
-  const valid = readPartitions(part)[0]!.map(
-    ({ row, line, document }): FoundRow => [row, line, document.sku],
-  );
-  const refused = [...rejects.matchAll(/,(\d+),(\d+),([a-z_]+),(sku|name)?,[^\n]*\n/g)].map(
-    ([, row, line, code]): FoundRow => [Number(row), Number(line), code!],
-  );
-  return [...valid, ...refused];
-}
-
 async function planned(runId: string, text: string | Buffer, rangeSizeBytes = 100): Promise<Plan> {
   const run: RunInput = aRun({ runId, bucket, ...(await objects.put(`incoming/shoes/${runId}.csv`, text)) });
   const sizes = { rangeSizeBytes, rowsPerPartition: 10 };
@@ -201,9 +154,8 @@ async function codeOfTransform(runId: string, s3?: S3Client): Promise<string> {
   return codeOf(await runTransform(runId, 0, s3).catch((caught: unknown) => caught));
 }
 
-async function readObject(Key: string): Promise<Buffer> {
-  const { Body } = await objects.s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+function readObject(key: string): Promise<Buffer> {
+  return objects.getBytes(key);
 }
 
 async function openUploads() {

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   BatchGetCommand,
   BatchWriteCommand,
@@ -10,9 +9,8 @@ import {
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { headItem } from '../../../lambdas/sla/breach-item.ts';
-import { lazyCursorKey } from '../../../lambdas/sla/search/cursor.ts';
+import { awsError } from './an-aws-error.ts';
 import { aFile, aReport, localApi } from './local-api.ts';
-import { startBreachTable } from './local-breach-table.ts';
 
 const documents = mockClient(DynamoDBDocumentClient);
 afterEach(() => {
@@ -21,13 +19,6 @@ afterEach(() => {
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-central-1' }));
 const api = localApi({ client, TableName: 'breaches' });
-
-function awsError(name: string, httpStatusCode: number) {
-  return Object.assign(new Error(`${name} for arn:aws:dynamodb:secret`), {
-    name,
-    $metadata: { httpStatusCode },
-  });
-}
 
 const nothing = { Responses: { breaches: [] } };
 
@@ -121,88 +112,5 @@ describe('when the time is nearly over', () => {
     const answer = await api.post('/sla-errors', aReport(), 1_900);
     expect(answer.status).toBe(503);
     expect(documents.calls()).toEqual([]);
-  });
-});
-
-describe('a report that was half written', () => {
-  it('is shown as far as it is whole, and finished by its repeat', async () => {
-    const table = await startBreachTable();
-    const dynamodb = mockClient(table.client);
-    try {
-      const real = localApi(table);
-      const stuck = { creationDate: '2026-11-17T10:00:00Z' };
-      const files = Array.from({ length: 250 }, (_, index) => aFile({ ...stuck, filename: `${index}` }));
-      const report = aReport({ folder: 'half' }, files);
-      let writes = 0;
-      dynamodb.send.callsFake((command) => {
-        if (command instanceof BatchWriteCommand && ++writes > 30) throw awsError('ThrottlingException', 400);
-        return dynamodb.send.wrappedMethod.call(table.client, command);
-      });
-      expect((await real.post('/sla-errors', report)).status).toBe(503);
-      writes = -1_000;
-      const found = await real.findAll({ folder: 'half', date: '2026-11-18', limit: '50' });
-      expect(found.length).toBeLessThan(250);
-      const { body } = await real.post('/sla-errors', report);
-      expect(body).toMatchObject({ accepted: 250, known: found.length, new: 250 - found.length });
-      expect(await real.findAll({ folder: 'half', date: '2026-11-18', limit: '50' })).toHaveLength(250);
-      expect(found.length).toBeGreaterThan(0);
-    } finally {
-      dynamodb.restore();
-      await table.close();
-    }
-  });
-});
-
-describe('a sighting that was half written', () => {
-  it('shows the breach as it was, and is finished by its repeat', async () => {
-    const table = await startBreachTable();
-    const dynamodb = mockClient(table.client);
-    try {
-      const real = localApi(table);
-      const sighting = (day: string) => ({ ...aReport({ folder: 'seen' }), observedAt: `${day}T11:30:00Z` });
-      let isThrottled = false;
-      dynamodb.send.callsFake((command) => {
-        if (isThrottled && command instanceof UpdateCommand) throw awsError('ThrottlingException', 400);
-        return dynamodb.send.wrappedMethod.call(table.client, command);
-      });
-      real.clock.now = new Date('2026-11-23T12:00:00Z');
-      await real.post('/sla-errors', sighting('2026-11-20'));
-      isThrottled = true;
-      expect((await real.post('/sla-errors', sighting('2026-11-22'))).status).toBe(503);
-      expect(await real.findAll({ folder: 'seen' })).toMatchObject([
-        { lastSeenAt: '2026-11-20T11:30:00.000Z' },
-      ]);
-      isThrottled = false;
-      expect((await real.post('/sla-errors', sighting('2026-11-22'))).body).toMatchObject({ known: 1 });
-      for (const date of ['2026-11-20', '2026-11-21', '2026-11-22']) {
-        expect(await real.findAll({ date })).toMatchObject([{ lastSeenAt: '2026-11-22T11:30:00.000Z' }]);
-      }
-    } finally {
-      dynamodb.restore();
-      await table.close();
-    }
-  });
-});
-
-describe('the key of cursors', () => {
-  it('is read once, and again after a failure', async () => {
-    const secrets = mockClient(SecretsManagerClient);
-    secrets
-      .on(GetSecretValueCommand)
-      .rejectsOnce(awsError('ThrottlingException', 400))
-      .resolves({ SecretString: 'key' });
-    const cursorKey = lazyCursorKey(new SecretsManagerClient({ region: 'eu-central-1' }), 'secret');
-    await expect(cursorKey()).rejects.toThrow('ThrottlingException');
-    expect([await cursorKey(), await cursorKey()]).toEqual(['key', 'key']);
-    expect(secrets.calls()).toHaveLength(2);
-    secrets.restore();
-  });
-
-  it('that is empty is a fault of ours', async () => {
-    const secrets = mockClient(SecretsManagerClient);
-    secrets.on(GetSecretValueCommand).resolves({ SecretString: '' });
-    const cursorKey = lazyCursorKey(new SecretsManagerClient({ region: 'eu-central-1' }), 'secret');
-    await expect(cursorKey()).rejects.toMatchObject({ code: 'cursor_secret_empty' });
-    secrets.restore();
   });
 });

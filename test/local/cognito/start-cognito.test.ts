@@ -6,61 +6,17 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminSetUserPasswordCommand,
-  type AuthenticationResultType,
   InitiateAuthCommand,
   ListGroupsCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { describe, expect, it } from '@jest/globals';
 import bundledKey from 'cognito-local/lib/keys/cognitoLocal.public.json' with { type: 'json' };
 import { z } from 'zod';
-import { eventually } from '../lambda/a-function.ts';
-import { aCognito, aPool, clientId, goodPassword } from './a-cognito.ts';
-
-const open: { close(): Promise<void> }[] = [];
-async function started(options?: Parameters<typeof aCognito>[0]) {
-  const cognito = await aCognito(options);
-  open.push(cognito);
-  return cognito;
-}
-type Cognito = Awaited<ReturnType<typeof started>>;
-
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-
-async function signIn(
-  { sdk }: Cognito,
-  USERNAME: string,
-  PASSWORD: string,
-): Promise<AuthenticationResultType> {
-  const AuthParameters = { USERNAME, PASSWORD };
-  const command = new InitiateAuthCommand({
-    ...{ ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters },
-  });
-  return (await sdk.send(command)).AuthenticationResult!;
-}
-
-async function refresh({ sdk }: Cognito, REFRESH_TOKEN: string): Promise<AuthenticationResultType> {
-  const AuthParameters = { REFRESH_TOKEN };
-  const command = new InitiateAuthCommand({
-    ...{ ClientId: clientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters },
-  });
-  return (await sdk.send(command)).AuthenticationResult!;
-}
-
-const Jwks = z.object({ keys: z.array(z.looseObject({ kid: z.string(), n: z.string() })) });
-async function keysOf({ url }: Cognito) {
-  const answer = await fetch(`${url}/${aPool.id}/.well-known/jwks.json`);
-  return Jwks.parse(await answer.json());
-}
-
-async function verify(cognito: Cognito, token: string) {
-  const verifier = CognitoJwtVerifier.create({ userPoolId: aPool.id, tokenUse: 'access', clientId });
-  verifier.cacheJwks(JSON.parse(JSON.stringify(await keysOf(cognito))));
-  return verifier.verify(token);
-}
+import { aPool, clientId, goodPassword } from './a-cognito.ts';
+import { started } from './a-cognito-of-one-test.ts';
+import { signIn } from './sign-in.ts';
+import { keysOf, verify } from './verify-token.ts';
 
 describe('embedded Cognito', () => {
   it('a user signs in and gets an access token with their groups that the verifier for AWS accepts', async () => {
@@ -72,21 +28,6 @@ describe('embedded Cognito', () => {
       ...{ username: 'mona', 'cognito:groups': ['sla.read', 'sla.write'], client_id: clientId },
       iss: `https://cognito-idp.us-east-1.amazonaws.com/${aPool.id}`,
     });
-  });
-
-  it('users, keys and refresh tokens survive a restart', async () => {
-    const first = await started();
-    await first.addUser('mona', ['sla.read']);
-    const { AccessToken, RefreshToken } = await signIn(first, 'mona', goodPassword);
-    await open.pop()!.close();
-    const second = await started({ directory: first.directory });
-    await expect(verify(second, AccessToken!)).resolves.toMatchObject({ username: 'mona' });
-    const renewed = await refresh(second, RefreshToken!);
-    await expect(verify(second, renewed.AccessToken!)).resolves.toMatchObject({
-      'cognito:groups': ['sla.read'],
-    });
-    const user = { UserPoolId: aPool.id, Username: 'mona' };
-    expect((await second.sdk.send(new AdminGetUserCommand(user))).UserCreateDate).toBeInstanceOf(Date);
   });
 
   it('each data directory signs with a key of its own, which only its owner can read', async () => {
@@ -116,35 +57,6 @@ describe('embedded Cognito', () => {
     });
     const found = new AdminGetUserCommand({ UserPoolId: aPool.id, Username: 'eve' });
     await expect(cognito.sdk.send(found)).rejects.toMatchObject({ name: 'UserNotFoundException' });
-  });
-
-  it('a disabled user and a made-up token get no new access token', async () => {
-    const cognito = await started();
-    await cognito.addUser('mona');
-    const { RefreshToken } = await signIn(cognito, 'mona', goodPassword);
-    const [client, , secret] = RefreshToken!.split('.');
-    const refused = { name: 'NotAuthorizedException' };
-    await expect(refresh(cognito, `${client}.1.${secret}`)).rejects.toMatchObject(refused);
-    await expect(refresh(cognito, 'made-up')).rejects.toMatchObject(refused);
-    await cognito.sdk.send(new AdminDisableUserCommand({ UserPoolId: aPool.id, Username: 'mona' }));
-    await expect(refresh(cognito, RefreshToken!)).rejects.toMatchObject(refused);
-  });
-
-  it('a refresh token ends after the time of its client', async () => {
-    const client = { ...aPool.clients[0]!, refreshTokenDays: 0.5 / 86_400 };
-    const cognito = await started({ userPools: [{ ...aPool, clients: [client] }] });
-    await cognito.addUser('mona');
-    const { RefreshToken } = await signIn(cognito, 'mona', goodPassword);
-    const refusal = await eventually(() =>
-      refresh(cognito, RefreshToken!).then(
-        () => undefined,
-        (error) => error,
-      ),
-    );
-    expect(refusal).toMatchObject({ name: 'NotAuthorizedException' });
-    await signIn(cognito, 'mona', goodPassword);
-    const stored = await readFile(join(cognito.directory, `${aPool.id}.json`), 'utf8');
-    expect(stored).not.toContain(RefreshToken);
   });
 
   it('a temporary password gives a challenge instead of tokens, a weak one is refused', async () => {
@@ -178,7 +90,7 @@ describe('embedded Cognito', () => {
   it('what the template no longer declares is gone at the next start, and members of what stays are kept', async () => {
     const first = await started();
     await first.addUser('mona', ['sla.write', 'sla.read']);
-    await open.pop()!.close();
+    await first.close();
     const second = await started({
       directory: first.directory,
       userPools: [{ ...aPool, groups: ['sla.read'] }],
@@ -188,14 +100,6 @@ describe('embedded Cognito', () => {
     const user = { UserPoolId: aPool.id, Username: 'mona' };
     const ofUser = await second.sdk.send(new AdminListGroupsForUserCommand(user));
     expect(ofUser.Groups?.map((group) => group.GroupName)).toEqual(['sla.read']);
-  });
-
-  it('sign-ins at once all get tokens that can be refreshed', async () => {
-    const cognito = await started();
-    await cognito.addUser('mona');
-    const all = await Promise.all(Array.from({ length: 10 }, () => signIn(cognito, 'mona', goodPassword)));
-    const renewed = await Promise.all(all.map(({ RefreshToken }) => refresh(cognito, RefreshToken!)));
-    expect(renewed.every(({ AccessToken }) => AccessToken)).toBe(true);
   });
 
   it('an unreadable request and an unknown operation are refused', async () => {

@@ -2,17 +2,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readTemplate } from '../../../local/template/read-template.ts';
+import { aFunction, bucket, roleArn } from './a-resource.ts';
 import { anAssembly, declared } from './an-assembly.ts';
 
-const bucket = { Type: 'AWS::S3::Bucket', Properties: {} };
-const roleArn = 'arn:aws:iam::000000000000:role/r';
-const aFunction = (Properties: object = {}) => ({
-  Type: 'AWS::Lambda::Function',
-  Properties: {
-    ...{ Code: { S3Bucket: 'assets', S3Key: 'code.zip' }, Handler: 'index.handler', Runtime: 'nodejs24.x' },
-    ...{ Role: roleArn, ...Properties },
-  },
-});
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:Start';
 
 describe('a template', () => {
@@ -162,57 +154,5 @@ describe('a template', () => {
       { Conditions, Parameters },
     );
     expect(buckets).toEqual([]);
-  });
-});
-
-describe('what is not honoured stops the start by name', () => {
-  it.each([
-    [{ Api: { Type: 'AWS::ApiGatewayV2::Api' } }, 'Api: the resource type AWS::ApiGatewayV2::Api'],
-    [{ Feed: { Type: 'AWS::Kinesis::Stream' } }, 'Feed: the resource type AWS::Kinesis::Stream'],
-    [
-      { Drop: { ...bucket, Properties: { CorsConfiguration: {} } } },
-      'Drop (AWS::S3::Bucket): property CorsConfiguration is not honoured',
-    ],
-    [
-      { Drop: { ...bucket, Properties: { NotificationConfiguration: { LambdaConfigurations: [] } } } },
-      'property NotificationConfiguration.LambdaConfigurations is not honoured',
-    ],
-    [{ Start: aFunction({ Layers: ['x'] }) }, 'Start (AWS::Lambda::Function): property Layers'],
-    [{ Start: aFunction({ Code: { ZipFile: 'x' } }) }, 'property Code.ZipFile is not honoured'],
-    [{ Start: aFunction({ Runtime: 'python3.13' }) }, 'property Runtime: only Node.js functions run locally'],
-    [
-      { Start: aFunction({ Code: { S3Bucket: 'a', S3Key: 'x.zip' } }) },
-      'no asset of the stack is packed as x.zip',
-    ],
-    [{ Letters: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } } }, 'property FifoQueue'],
-    [
-      {
-        Clock: {
-          Type: 'AWS::Events::Rule',
-          Properties: { EventPattern: {}, ScheduleExpression: 'at(2026-01-01T00:00:00)' },
-        },
-      },
-      'Clock (AWS::Events::Rule): property ScheduleExpression: at(2026-01-01T00:00:00) is not honoured',
-    ],
-    [
-      {
-        Import: {
-          Type: 'AWS::StepFunctions::StateMachine',
-          Properties: { DefinitionString: '${Missing}', RoleArn: roleArn },
-        },
-      },
-      'Import (AWS::StepFunctions::StateMachine): no substitution for ${Missing}',
-    ],
-  ])('%#', async (resources, message) => {
-    await expect(declared(resources)).rejects.toThrow(message);
-  });
-
-  it('also when the template has a section that is not known', async () => {
-    await expect(declared({}, { Transform: 'AWS::Include' })).rejects.toThrow('Transform');
-  });
-
-  it('also when there is no stack of that name', async () => {
-    const directory = await anAssembly({ Resources: {} });
-    expect(() => readTemplate(directory, 'Other')).toThrow('has 0 stacks named Other, not one');
   });
 });

@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  getBytes,
   PLAIN,
   type RunningEndpoint,
   refusalOf,
@@ -60,10 +61,7 @@ async function startUpload(Key: string) {
   };
 }
 
-async function read(Key: string, more: object = {}): Promise<Buffer> {
-  const { Body } = await s3.client.send(new GetObjectCommand({ Bucket: PLAIN, Key, ...more }));
-  return Buffer.from(await Body!.transformToByteArray());
-}
+const read = (key: string, more: object = {}) => getBytes(s3.client, PLAIN, key, more);
 
 describe('a multipart upload', () => {
   it('becomes one object with the ETag and checksum of its parts', async () => {

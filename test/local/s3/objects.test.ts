@@ -16,6 +16,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  getBytes,
   PLAIN,
   putText,
   type RunningEndpoint,
@@ -33,10 +34,7 @@ afterAll(async () => {
   await removeDirectory(s3.directory);
 });
 
-async function read(key: string, more: object = {}): Promise<Buffer> {
-  const { Body } = await s3.client.send(new GetObjectCommand({ Bucket: PLAIN, Key: key, ...more }));
-  return Buffer.from(await Body!.transformToByteArray());
-}
+const read = (key: string, more: object = {}) => getBytes(s3.client, PLAIN, key, more);
 
 describe('an object', () => {
   it('comes back with its bytes, type, metadata, ETag and checksum', async () => {
@@ -122,57 +120,6 @@ describe('an object', () => {
   });
 });
 
-describe('a range', () => {
-  beforeAll(() => putText(s3.client, PLAIN, 'ten', '0123456789'));
-
-  it.each([
-    ['bytes=2-4', '234', 'bytes 2-4/10'],
-    ['bytes=7-', '789', 'bytes 7-9/10'],
-    ['bytes=-3', '789', 'bytes 7-9/10'],
-    ['bytes=-99', '0123456789', 'bytes 0-9/10'],
-    ['bytes=8-99', '89', 'bytes 8-9/10'],
-  ])('%s is answered with its bytes', async (range, text, contentRange) => {
-    const answer = await s3.client.send(new GetObjectCommand({ Bucket: PLAIN, Key: 'ten', Range: range }));
-    expect([answer.$metadata.httpStatusCode, answer.ContentRange]).toEqual([206, contentRange]);
-    expect(await answer.Body!.transformToString()).toBe(text);
-  });
-
-  it.each(['bytes=10-', 'bytes=-0'])('%s past the end is refused', async (Range) => {
-    expect(await refusalOf(read('ten', { Range }))).toEqual({ code: 'InvalidRange', status: 416 });
-  });
-});
-
-describe('conditions', () => {
-  it('let a write through only when nothing is there', async () => {
-    const write = () =>
-      s3.client.send(new PutObjectCommand({ Bucket: PLAIN, Key: 'once', Body: 'x', IfNoneMatch: '*' }));
-    const outcomes = await Promise.allSettled([write(), write(), write()]);
-    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
-    expect(await refusalOf(write())).toEqual({ code: 'PreconditionFailed', status: 412 });
-  });
-
-  it('let a write through only over the version it names', async () => {
-    const { ETag } = await putText(s3.client, PLAIN, 'swap', 'one');
-    const write = (etag?: string) =>
-      s3.client.send(new PutObjectCommand({ Bucket: PLAIN, Key: 'swap', Body: 'two', IfMatch: etag }));
-    await write(ETag);
-    expect(await refusalOf(write(ETag))).toEqual({ code: 'PreconditionFailed', status: 412 });
-    expect((await read('swap')).toString()).toBe('two');
-  });
-
-  it('of a read are answered with 412 and 304', async () => {
-    const { ETag } = await putText(s3.client, PLAIN, 'read', 'x');
-    expect(await refusalOf(read('read', { IfMatch: '"other"' }))).toEqual({
-      code: 'PreconditionFailed',
-      status: 412,
-    });
-    const notModified = await refusalOf(read('read', { IfNoneMatch: ETag }));
-    expect(notModified.status).toBe(304);
-    const since = await refusalOf(read('read', { IfModifiedSince: new Date(Date.now() + 60_000) }));
-    expect(since.status).toBe(304);
-  });
-});
-
 describe('a copy', () => {
   it('has the bytes and metadata of its source and outlives it', async () => {
     await s3.client.send(
@@ -209,6 +156,8 @@ describe('a deletion', () => {
 });
 
 describe('what is not there', () => {
+  beforeAll(() => putText(s3.client, PLAIN, 'ten', '0123456789'));
+
   it('is refused by name', async () => {
     const elsewhere = s3.client.send(new GetObjectCommand({ Bucket: 'other', Key: 'x' }));
     expect(await refusalOf(elsewhere)).toEqual({ code: 'NoSuchBucket', status: 404 });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type S3Options, startS3 } from '../../../local/s3/s3-server.ts';
 
 export const PLAIN = 'plain-bucket';
@@ -56,6 +56,11 @@ export function newClient(url: string): S3Client {
 
 export async function putText(client: S3Client, bucket: string, key: string, text: string) {
   return client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(text) }));
+}
+
+export async function getBytes(client: S3Client, bucket: string, key: string, more: object = {}) {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...more }));
+  return Buffer.from(await Body!.transformToByteArray());
 }
 
 /** The code and status with which a call is refused; throws when it is not. */

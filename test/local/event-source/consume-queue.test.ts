@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AccessError } from '../../../local/credentials/access-error.ts';
-import { consumeQueue, type QueueConsumer } from '../../../local/event-source/consume-queue.ts';
+import type { QueueConsumer } from '../../../local/event-source/consume-queue.ts';
 import type { LocalEventSource } from '../../../local/event-source/declared.ts';
 import { textAttributes } from '../../../local/sqs/message.ts';
 import { eventually } from '../lambda/a-function.ts';
 import { anSqs, withLetters } from '../sqs/a-queue.ts';
-
-interface QueueEvent {
-  Records: { messageId: string; body: string; messageAttributes: object; eventSourceARN: string }[];
-}
+import { aConsumer, type QueueEvent } from './a-consumer.ts';
 
 const [work] = withLetters;
 let sqs: Awaited<ReturnType<typeof anSqs>>;
@@ -24,35 +21,12 @@ afterEach(async () => {
   await sqs.stop();
 });
 
-/** Starts a consumer whose function answers what `run` makes of the bodies. */
 function consume(
   run: (event: QueueEvent) => unknown,
   source: Partial<LocalEventSource> = {},
   more: Partial<QueueConsumer> = {},
 ): void {
-  consumer = consumeQueue({
-    source: {
-      ...{ logicalId: 'Mapping', queueArn: work!.arn, functionArn: 'f', batchSize: 10, windowSeconds: 0 },
-      ...{ reportsFailures: true, maxConcurrency: 2 },
-      ...source,
-    },
-    ...{ queue: work!, queues: sqs.queues, retryDelaySeconds: 0.05 },
-    judge: () => undefined,
-    async invoke(event) {
-      const given = event as QueueEvent;
-      batches.push(given.Records.map(({ body }) => body));
-      try {
-        return { statusCode: 200, payload: JSON.stringify((await run(given)) ?? null) };
-      } catch (error) {
-        return {
-          statusCode: 200,
-          payload: JSON.stringify({ message: String(error) }),
-          functionError: 'Unhandled',
-        };
-      }
-    },
-    ...more,
-  });
+  consumer = aConsumer({ queues: sqs.queues, batches }, run, source, more);
 }
 
 const until = (done: () => boolean) => eventually(() => (done() ? true : undefined));

@@ -1,8 +1,9 @@
 import { csvLine } from '../../../shared/csv-line.ts';
 import { readElements, readText } from '../../bson/raw-document.ts';
+import { documentKey } from '../../catalogue/product-key.ts';
 import { type DuplicateGroup, listedDuplicates, type PartitionOutcome } from '../run/outcome.ts';
 import type { RepeatedSku } from '../shuffle/merged-rows.ts';
-import { documentKey, type PartRecord } from '../shuffle/part-file.ts';
+import type { PartRecord } from '../shuffle/part-file.ts';
 
 const shownRows = 20;
 /** A spelling may be any length, since blanks inside collapse: this keeps the report of a run below 10 MB. */

@@ -1,5 +1,6 @@
 import type { ClientSession, Db } from 'mongodb';
 import { productCollection } from '../../catalogue/product-collection.ts';
+import { keyEnd, keyOffset } from '../../catalogue/product-key.ts';
 import { retryTransient } from '../../runtime/retry-transient.ts';
 import type { MergedRow } from '../shuffle/merged-rows.ts';
 import { findRaw } from './find-raw.ts';
@@ -80,12 +81,12 @@ function mergeInOrder(rows: readonly MergedRow[], found: readonly Buffer[], take
   }
 }
 
-/** As Buffer.compare of the document's `_id`, see `documentKey`, and the key. By loop: both are short. */
+/** As Buffer.compare of `documentKey` and the key. By loop: both are short. */
 function compareKey(document: Buffer, key: Buffer): number {
-  const bytes = document.readInt32LE(9) - 1;
+  const bytes = keyEnd(document, 0) - keyOffset;
   const shared = Math.min(bytes, key.length);
   for (let offset = 0; offset < shared; offset++) {
-    const difference = document[13 + offset]! - key[offset]!;
+    const difference = document[keyOffset + offset]! - key[offset]!;
     if (difference !== 0) return difference;
   }
   return bytes - key.length;
@@ -96,19 +97,10 @@ function pairInOrder(rows: readonly MergedRow[], found: readonly Buffer[], take:
   const stored: (Buffer | undefined)[] = new Array(rows.length);
   let next = 0;
   for (const document of found) {
-    for (let tried = 0; tried < rows.length && !hasKey(document, rows[next]!.key); tried++) {
+    for (let tried = 0; tried < rows.length && compareKey(document, rows[next]!.key) !== 0; tried++) {
       next = (next + 1) % rows.length;
     }
     stored[next] = document;
   }
   for (let index = 0; index < rows.length; index++) take({ row: rows[index]!, stored: stored[index] });
-}
-
-/** Whether this is the `_id` of the document; see `documentKey`. By loop: a key is short and a view costs more. */
-function hasKey(document: Buffer, key: Buffer): boolean {
-  if (document.readInt32LE(9) !== key.length + 1) return false;
-  for (let offset = key.length - 1; offset >= 0; offset--) {
-    if (document[13 + offset] !== key[offset]) return false;
-  }
-  return true;
 }

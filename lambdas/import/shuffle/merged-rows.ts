@@ -1,4 +1,5 @@
-import { documentKey, type PartRecord, readRecord } from './part-file.ts';
+import { documentKey } from '../../catalogue/product-key.ts';
+import { type PartRecord, readRecord } from './part-file.ts';
 import { type Cursor, hasSameKey, mergeSegments } from './segment-merge.ts';
 
 /** The row of a SKU that counts, with its product document as it would be inserted. */

@@ -72,12 +72,6 @@ export function* readRecords(segment: Buffer): Generator<PartRecord> {
   }
 }
 
-/** The UTF-8 bytes of a document's `_id`, a view; compare them with Buffer.compare. */
-export function documentKey(document: Buffer): Buffer {
-  // [i32 size][0x02]["_id\0"][i32 length with its zero byte][bytes]
-  return document.subarray(13, 13 + document.readInt32LE(9) - 1);
-}
-
 /** How many bytes the offset table takes at the end of a part; read them with a suffix range. */
 export function offsetTableBytes(partitions: number): number {
   return partitions * entryBytes + trailerBytes;

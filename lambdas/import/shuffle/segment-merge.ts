@@ -1,9 +1,5 @@
+import { keyEnd, keyOffset } from '../../catalogue/product-key.ts';
 import { recordHeaderBytes } from './part-file.ts';
-
-/** Where a record's document and its key lie; see `part-file.ts`. */
-const sizeOffset = recordHeaderBytes;
-const keyLengthOffset = recordHeaderBytes + 9;
-const keyOffset = recordHeaderBytes + 13;
 
 /** The next record of one segment. */
 export interface Cursor {
@@ -40,19 +36,19 @@ export function hasSameKey(one: Cursor, segment: Buffer, keyStart: number, keyEn
 }
 
 function cursorAt(segment: Buffer, at: number): Cursor {
-  const keyStart = at + keyOffset;
-  // The stored length counts the zero byte behind the text.
-  return { segment, at, keyStart, keyEnd: keyStart + segment.readInt32LE(at + keyLengthOffset) - 1 };
+  const document = at + recordHeaderBytes;
+  return { segment, at, keyStart: document + keyOffset, keyEnd: keyEnd(segment, document) };
 }
 
 /** Moves to the next record of the segment; false at its end. */
 function advance(cursor: Cursor): boolean {
   const { segment } = cursor;
-  const next = cursor.at + recordHeaderBytes + segment.readInt32LE(cursor.at + sizeOffset);
+  const document = cursor.at + recordHeaderBytes;
+  const next = document + segment.readInt32LE(document);
   if (next >= segment.length) return false;
   cursor.at = next;
-  cursor.keyStart = next + keyOffset;
-  cursor.keyEnd = cursor.keyStart + segment.readInt32LE(next + keyLengthOffset) - 1;
+  cursor.keyStart = next + recordHeaderBytes + keyOffset;
+  cursor.keyEnd = keyEnd(segment, next + recordHeaderBytes);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BSON } from 'mongodb';
+import { documentKey } from '../../../../lambdas/catalogue/product-key.ts';
 import {
   countRepeated,
   describeRepeated,
@@ -8,7 +9,6 @@ import {
 } from '../../../../lambdas/import/load/repeated-skus.ts';
 import { mergeRows } from '../../../../lambdas/import/shuffle/merged-rows.ts';
 import {
-  documentKey,
   type PartRecord,
   recordHeaderBytes,
   writeRecordHeader,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { BSON } from 'mongodb';
+import { documentKey } from '../../../../lambdas/catalogue/product-key.ts';
 import {
   decodeOffsetTable,
-  documentKey,
   encodeOffsetTable,
   offsetTableBytes,
   type RecordHeader,

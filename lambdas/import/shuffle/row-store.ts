@@ -1,7 +1,5 @@
+import { keyEnd, keyOffset } from '../../catalogue/product-key.ts';
 import { takeBuffer } from './large-buffers.ts';
-
-/** The key stands behind the document's size and the type, name and length of `_id`. */
-const keyOffset = 13;
 
 /** The valid rows of one range: their documents one after the other in one buffer, and where each one lies. */
 export class RowStore {
@@ -10,8 +8,6 @@ export class RowStore {
   /** Document i is bytes[starts[i], ends[i]). */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** The key of document i, the bytes of its `_id`, ends here; kept because the sort asks in random order. */
-  readonly keyEnds: Uint32Array;
   readonly rows: Uint32Array;
   readonly lines: Uint32Array;
   readonly activeDefaulted: Uint8Array;
@@ -21,7 +17,6 @@ export class RowStore {
     this.bytes = takeBuffer(expectedBytes);
     this.starts = new Uint32Array(maxRows);
     this.ends = new Uint32Array(maxRows);
-    this.keyEnds = new Uint32Array(maxRows);
     this.rows = new Uint32Array(maxRows);
     this.lines = new Uint32Array(maxRows);
     this.activeDefaulted = new Uint8Array(maxRows);
@@ -46,9 +41,7 @@ export class RowStore {
   add(documentEnd: number, row: number, line: number, activeDefaulted: boolean): void {
     const index = this.count;
     if (index === this.rows.length) throw new Error(`more than the ${index} planned rows`);
-    const start = this.end;
-    this.starts[index] = start;
-    this.keyEnds[index] = start + keyOffset + this.bytes.readInt32LE(start + keyOffset - 4) - 1;
+    this.starts[index] = this.end;
     this.ends[index] = documentEnd;
     this.rows[index] = row;
     this.lines[index] = line;
@@ -56,13 +49,17 @@ export class RowStore {
     this.count++;
   }
 
-  keyStart(index: number): number {
-    return this.starts[index]! + keyOffset;
+  /** The keys of the documents, one character a byte (latin1): they compare as the bytes do. */
+  keys(): string[] {
+    const { bytes } = this;
+    return Array.from(this.starts.subarray(0, this.count), (start) =>
+      bytes.toString('latin1', start + keyOffset, keyEnd(bytes, start)),
+    );
   }
 
   /** Where `sku`, the element behind `_id`, ends. */
   skuEnd(index: number): number {
-    const lengthAt = this.keyEnds[index]! + 1 + 5;
+    const lengthAt = keyEnd(this.bytes, this.starts[index]!) + 1 + 5;
     return lengthAt + 4 + this.bytes.readInt32LE(lengthAt);
   }
 }

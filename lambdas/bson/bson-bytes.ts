@@ -1,15 +1,5 @@
 import { copyBytes } from './byte-text.ts';
-
-/** BSON element types that a product uses (bsonspec.org, version 1.1). */
-export const bsonType = {
-  text: 0x02,
-  document: 0x03,
-  array: 0x04,
-  boolean: 0x08,
-  date: 0x09,
-  int32: 0x10,
-  decimal128: 0x13,
-} as const;
+import { bsonType } from './type-codes.ts';
 
 /** The bytes in front of an element's value: its type, its name and a zero. */
 export function elementStart(type: number, name: string): Buffer {

@@ -1,7 +1,5 @@
 import { BSON } from 'bson';
-
-/** BSON element types that this code builds or looks into. */
-export const bsonTypes = { string: 0x02, document: 0x03, array: 0x04, null: 0x0a } as const;
+import { bsonType } from './type-codes.ts';
 
 /**
  * The elements of a BSON document by name, each as the bytes of type, name and value: two elements of one name
@@ -23,14 +21,9 @@ export function elementValue(element: Buffer): Buffer {
 
 /** The text of a string element; undefined when there is none or it is something else. */
 export function readText(element: Buffer | undefined): string | undefined {
-  if (element?.[0] !== bsonTypes.string) return undefined;
+  if (element?.[0] !== bsonType.text) return undefined;
   const value = elementValue(element);
   return value.toString('utf8', 4, value.length - 1);
-}
-
-/** The elements of an embedded document; undefined when there is none or it is something else. */
-export function readEmbedded(element: Buffer | undefined): Map<string, Buffer> | undefined {
-  return element?.[0] === bsonTypes.document ? readElements(elementValue(element)) : undefined;
 }
 
 export function makeElement(type: number, name: string, value: Uint8Array): Buffer {
@@ -46,7 +39,7 @@ export function makeDocument(elements: Iterable<Uint8Array>): Buffer {
 
 /** An element that holds a document of these elements. */
 export function embed(name: string, elements: Iterable<Uint8Array>): Buffer {
-  return makeElement(bsonTypes.document, name, makeDocument(elements));
+  return makeElement(bsonType.document, name, makeDocument(elements));
 }
 
 /** An element that holds an array of the values of these elements, whatever their names. */
@@ -54,7 +47,7 @@ export function makeArray(name: string, elements: readonly Buffer[]): Buffer {
   const numbered = elements.map((element, index) =>
     makeElement(element[0]!, String(index), elementValue(element)),
   );
-  return makeElement(bsonTypes.array, name, makeDocument(numbered));
+  return makeElement(bsonType.array, name, makeDocument(numbered));
 }
 
 /** The documents of concatenated BSON, as views. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { bsonType, elementStart, writeBytes } from '../../bson/bson-bytes.ts';
+import { elementStart, writeBytes } from '../../bson/bson-bytes.ts';
 import { lowerCased } from '../../bson/byte-text.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';
 import { code } from './rule-parts.ts';
 

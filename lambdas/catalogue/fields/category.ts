@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import {
-  bsonType,
   elementStart,
   endDocument,
   writeBytes,
@@ -8,6 +7,7 @@ import {
   writeTextItemStart,
 } from '../../bson/bson-bytes.ts';
 import { trimmedEnd, trimmedStart } from '../../bson/byte-text.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';
 import { code, storedText, storedTextValidator } from './rule-parts.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { bsonType, elementStart, writeBytes, writeText } from '../../bson/bson-bytes.ts';
+import { elementStart, writeBytes, writeText } from '../../bson/bson-bytes.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 import { currencyCodes } from './currency-codes.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';
 import { code } from './rule-parts.ts';

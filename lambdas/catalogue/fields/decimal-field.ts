@@ -1,6 +1,7 @@
 import { Decimal128 } from 'bson';
 import * as z from 'zod';
-import { bsonType, elementStart, writeBytes, writeDecimal } from '../../bson/bson-bytes.ts';
+import { elementStart, writeBytes, writeDecimal } from '../../bson/bson-bytes.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 import { isTextMadeDate } from '../cell-damage.ts';
 import { type CellWriter, unsure } from './product-field.ts';
 import { readDigits } from './read-digits.ts';

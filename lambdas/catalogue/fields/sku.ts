@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { bsonType, elementStart, writeBytes, writeInt32, writeText } from '../../bson/bson-bytes.ts';
+import { elementStart, writeBytes, writeInt32, writeText } from '../../bson/bson-bytes.ts';
 import { lowerCased } from '../../bson/byte-text.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 import { canonicalSku, invisibleCharacter, maxSkuCharacters } from '../canonical-sku.ts';
 import { isScientific, isTextMadeDate } from '../cell-damage.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { bsonType, elementStart, writeBytes, writeInt32 } from '../../bson/bson-bytes.ts';
+import { elementStart, writeBytes, writeInt32 } from '../../bson/bson-bytes.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 import { isTextMadeDate } from '../cell-damage.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';
 import { readDigits } from './read-digits.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { bsonType, elementStart, writeBytes, writeText } from '../../bson/bson-bytes.ts';
+import { elementStart, writeBytes, writeText } from '../../bson/bson-bytes.ts';
 import { countCodePoints } from '../../bson/byte-text.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 import { type CellWriter, type Refusal, unsure } from './product-field.ts';
 import { code, countCharacters, grouped, hasUpTo, storedTextValidator } from './rule-parts.ts';
 

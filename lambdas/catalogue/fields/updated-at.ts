@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { bsonType, elementStart, writeBytes, writeDate } from '../../bson/bson-bytes.ts';
+import { elementStart, writeBytes, writeDate } from '../../bson/bson-bytes.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 import { isRewrittenDate } from '../cell-damage.ts';
 import { parseMoment } from './parse-moment.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';

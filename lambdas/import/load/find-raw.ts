@@ -1,4 +1,5 @@
 import { BSON, type ClientSession, type Db, type Document } from 'mongodb';
+import { bsonType } from '../../bson/type-codes.ts';
 
 /**
  * Finds documents as raw BSON: views into the answers of the server, one after the other. The driver's own cursor
@@ -32,7 +33,7 @@ function readAnswer({ cursor }: Document): { documents: Buffer[]; cursorId: BSON
     if (name === 'firstBatch' || name === 'nextBatch') {
       documents = readArray(bytes.subarray(valueAt, valueAt + valueLength));
     }
-    if (name === 'id' && type === int64) {
+    if (name === 'id' && type === bsonType.int64) {
       cursorId = new BSON.Long(bytes.readInt32LE(valueAt), bytes.readInt32LE(valueAt + 4));
     }
   }
@@ -40,9 +41,7 @@ function readAnswer({ cursor }: Document): { documents: Buffer[]; cursorId: BSON
   return { documents, cursorId };
 }
 
-const int64 = 0x12;
-
-/** The documents of a BSON array: [i32 size] then of each [0x03][index as text][0][document], then 0. */
+/** The documents of a BSON array: [i32 size] then of each [type][index as text][0][document], then 0. */
 function readArray(array: Buffer): Buffer[] {
   const documents: Buffer[] = [];
   for (let at = 4; at < array.length - 1; ) {

@@ -1,9 +1,6 @@
 import { BSON } from 'mongodb';
-import { bsonTypes, embed, makeDocument, makeElement, readElements } from '../../bson/raw-document.ts';
+import { readElements } from '../../bson/raw-document.ts';
 import { type ImportAction, importActions } from '../../catalogue/product-document.ts';
-import type { MergedRow } from '../shuffle/merged-rows.ts';
-import { pipelineUpdate } from './pipeline-update.ts';
-import type { ProductChanges } from './product-changes.ts';
 
 /** How a run signs what it writes. */
 export interface ImportStamp {
@@ -32,23 +29,4 @@ export function importStamp(runId: string, stampedAt: string): ImportStamp {
     actionOf: (lastImport) =>
       lastImport && signatures.find((signature) => signature.value.equals(lastImport))?.action,
   };
-}
-
-/** The BSON of one statement of an update command: {q: {_id}, u: {$set, $unset}}, or with a pipeline as `u`. */
-export function updateStatement(row: MergedRow, changes: ProductChanges, stamp: ImportStamp): Buffer {
-  const set = [...changes.set, ...stamp.elements];
-  const isPlain = changes.oddAttributes.size === 0;
-  const update = isPlain ? embed('u', plainUpdate(set, changes.unset)) : pipelineUpdate('u', set, changes);
-  return makeDocument([embed('q', [idElement(row)]), update]);
-}
-
-function plainUpdate(set: readonly Buffer[], unset: readonly string[]): Buffer[] {
-  if (unset.length === 0) return [embed('$set', set)];
-  const paths = unset.map((path) => makeElement(bsonTypes.null, path, Buffer.alloc(0)));
-  return [embed('$set', set), embed('$unset', paths)];
-}
-
-/** `_id` is the first element of a product document: behind the size, as long as type, name, length, text and zero. */
-function idElement(row: MergedRow): Buffer {
-  return row.document.subarray(4, 4 + 1 + 4 + 4 + row.key.length + 1);
 }

@@ -13,7 +13,7 @@ import { readPartitionSegments } from '../shuffle/partition-segments.ts';
 import { type EnterServices, enterLoad, type LoadEntry } from '../turn/enter-load.ts';
 import { givePermitsBack } from '../turn/write-permits.ts';
 import { beforeImages } from './before-images.ts';
-import { columnsOf } from './product-changes.ts';
+import { columnsOf } from './file-columns.ts';
 import { countRepeated, describeRepeated, repeatedAsCsv } from './repeated-skus.ts';
 import { settleProducts } from './settle-products.ts';
 

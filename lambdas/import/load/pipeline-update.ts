@@ -1,21 +1,21 @@
-import { bsonTypes, elementValue, embed, makeArray, makeElement } from '../../bson/raw-document.ts';
-import type { ProductChanges } from './product-changes.ts';
+import { elementValue, embed, makeArray, makeElement } from '../../bson/raw-document.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 
 /**
  * The same as $set and $unset as a pipeline, in which `$setField` changes attributes whose names have a dot or begin
  * with a dollar sign: no path leads to those. Values are literals, since a text may begin with a dollar sign.
  */
-export function pipelineUpdate(name: string, set: readonly Buffer[], changes: ProductChanges): Buffer {
+export function pipelineUpdate(
+  name: string,
+  set: readonly Buffer[],
+  unset: readonly string[],
+  oddAttributes: ReadonlyMap<string, Buffer | undefined>,
+): Buffer {
   const stages = [embed('$set', set.map(asLiteral))];
-  if (changes.unset.length > 0)
-    stages.push(
-      makeArray(
-        '$unset',
-        changes.unset.map((path) => textElement('', path)),
-      ),
-    );
+  const paths = unset.map((path) => textElement('', path));
+  if (paths.length > 0) stages.push(makeArray('$unset', paths));
   let attributes = textElement('input', '$attributes');
-  for (const [field, value] of changes.oddAttributes) {
+  for (const [field, value] of oddAttributes) {
     attributes = embed('input', [setField(field, value, attributes)]);
   }
   stages.push(embed('$set', [renamed(attributes, 'attributes')]));
@@ -45,5 +45,5 @@ function textElement(name: string, text: string): Buffer {
   const bytes = Buffer.from(`${text}\0`);
   const length = Buffer.alloc(4);
   length.writeInt32LE(bytes.length);
-  return makeElement(bsonTypes.string, name, Buffer.concat([length, bytes]));
+  return makeElement(bsonType.text, name, Buffer.concat([length, bytes]));
 }

@@ -1,6 +1,7 @@
 import { BSON } from 'bson';
-import { bsonType, elementStart, writeBytes, writeInt32 } from '../../bson/bson-bytes.ts';
+import { elementStart, writeBytes, writeInt32 } from '../../bson/bson-bytes.ts';
 import { trimmedEnd, trimmedStart } from '../../bson/byte-text.ts';
+import { bsonType } from '../../bson/type-codes.ts';
 import { hasRightCheckDigit } from '../../catalogue/fields/check-digit.ts';
 import { type CellWriter, unsure } from '../../catalogue/fields/product-field.ts';
 import { textCell } from '../../catalogue/fields/text-field.ts';

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type OutputName, stackOutputs } from '../shared/stack-outputs.ts';
 import { CatalogueDatabase } from './catalogue/catalogue-database.ts';
+import { CatalogueMigration } from './catalogue/catalogue-migration.ts';
 import type { LadingFunction } from './house/lading-function.ts';
 import { OperationsAlarms } from './house/operations-alarms.ts';
 import { refuseUnknownSizes } from './house/refuse-unknown-sizes.ts';
@@ -45,6 +46,7 @@ export class LadingStack extends Stack {
     const workflow = new ImportWorkflow(this, 'Import', parts);
     const intake = new ImportIntake(this, 'Intake', parts);
     const closing = new RunClosing(this, 'Closing', parts);
+    new CatalogueMigration(this, 'Migration', parts);
     const functions = [intake.start, ...workflow.steps.all(), closing.closeRun];
 
     addSharedAlarms(alarms, functions, [intake, closing]);

@@ -37,6 +37,8 @@ export function eventsWithFaults(faults: CloudFaults | undefined, put: Put) {
       for (const delayMs of delays.filter((one) => one > 0)) void putLater(event, delayMs);
       await Promise.all(delays.filter((one) => one === 0).map(() => put(event)));
     },
+
+    stackCreated: put,
   };
 
   async function putLater(event: Record<string, unknown>, delayMs: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { apiGatewayPart } from './api-gateway/part.ts';
+import { cloudformationPart } from './cloudformation/part.ts';
 import { cognitoPart } from './cognito/part.ts';
 import { dynamodbPart } from './dynamodb/part.ts';
 import { eventBridgePart } from './event-bridge/part.ts';
@@ -30,4 +31,5 @@ export const services: readonly Part[] = [
   lambdaPart,
   eventSourcesPart,
   apiGatewayPart,
+  cloudformationPart,
 ];

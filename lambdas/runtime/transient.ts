@@ -9,11 +9,11 @@ const mongoLabels = ['RetryableWriteError', 'TransientTransactionError', 'Retrya
 
 /**
  * The same without a label, as commands that the driver does not retry itself get it: HostUnreachable, HostNotFound,
- * NetworkTimeout, ShutdownInProgress, WriteConflict, PrimarySteppedDown, ExceededTimeLimit, SocketException,
- * NotWritablePrimary, InterruptedAtShutdown, Interrupted (somebody ended its session), InterruptedDueToReplStateChange,
+ * NetworkTimeout, ShutdownInProgress, WriteConflict, PrimarySteppedDown, ExceededTimeLimit, IndexBuildAborted,
+ * SocketException, NotWritablePrimary, InterruptedAtShutdown, Interrupted (somebody ended its session), InterruptedDueToReplStateChange,
  * NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary.
  */
-const mongoCodes = [6, 7, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11601, 11602, 13435, 13436];
+const mongoCodes = [6, 7, 89, 91, 112, 189, 262, 276, 9001, 10107, 11600, 11601, 11602, 13435, 13436];
 
 /**
  * Whether waiting and repeating may help: throttling, time-outs, broken connections and 5xx answers of AWS or MongoDB.

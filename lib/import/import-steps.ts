@@ -77,8 +77,7 @@ export class ImportSteps extends Construct {
       timeoutSeconds: 60,
       environment: ofWriters,
       grants: [
-        drop.readRunObjects('plan.json', 'indexes.json'),
-        drop.writeRunObjects('indexes.json'),
+        drop.readRunObjects('plan.json'),
         runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         database.connect(),
         askAboutRuns('It asks whether the run that has the turn still goes on'),
@@ -107,10 +106,9 @@ export class ImportSteps extends Construct {
       timeoutSeconds: 900,
       environment: ofWriters,
       grants: [
-        drop.readRunObjects('plan.json', 'indexes.json', 'rejects/*', 'duplicates/*', 'lookalikes/*'),
+        drop.readRunObjects('plan.json', 'rejects/*', 'duplicates/*', 'lookalikes/*'),
         drop.writeRunObjects('report.json', 'report.html'),
         drop.streamRunObjects('rejects.csv', 'duplicates.csv'),
-        drop.tellMissingFromForbidden(),
         database.connect(),
         runs.grant('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         askAboutRuns('After a redrive it asks whether its run goes on'),

@@ -17,11 +17,11 @@ export class RunClosing extends Construct {
       entry: 'import/closing/close-run.handler.ts',
       description: 'Closes the record of a run that failed and mails team and operations',
       memoryMb: 256,
-      // Time to build the indexes that the run set aside.
+      // Time to build our indexes, which the run may have set aside.
       timeoutSeconds: 900,
       environment: { RUN_TABLE: runs.table.tableName, ...mail.environment, ...database.environment },
       grants: [
-        drop.readRunObjects('plan.json', 'report.json', 'indexes.json'),
+        drop.readRunObjects('plan.json', 'report.json'),
         drop.tellMissingFromForbidden(),
         database.connect(),
         drop.writeRunObjects('report.json', 'report.html'),

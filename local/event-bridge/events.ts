@@ -6,4 +6,5 @@ export interface Events {
   /** Resolves when what it causes is on disk. */
   objectCreated(created: ObjectCreated): Promise<void>;
   statusChanged(event: StatusEvent): Promise<void>;
+  stackCreated(event: Record<string, unknown>): Promise<void>;
 }

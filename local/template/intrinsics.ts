@@ -6,6 +6,7 @@ import {
   partition,
   referenceTo,
   region,
+  stackIdOf,
 } from './names.ts';
 import type { RawTemplate } from './raw-template.ts';
 
@@ -29,7 +30,7 @@ export function createResolver(template: RawTemplate, stackName: string): Resolv
     'AWS::Region': region,
     'AWS::AccountId': accountId,
     'AWS::StackName': stackName,
-    'AWS::StackId': `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/local`,
+    'AWS::StackId': stackIdOf(stackName),
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::NoValue': noValue,
     'AWS::NotificationARNs': [],

@@ -25,6 +25,10 @@ const arnTails: Record<string, (name: string) => string> = {
   'AWS::KMS::Key': (name) => `kms:${region}:${accountId}:key/${name}`,
 };
 
+export function stackIdOf(stackName: string): string {
+  return `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/local`;
+}
+
 /** The property that gives a resource its physical name. */
 const nameProperties: Record<string, string> = {
   'AWS::S3::Bucket': 'BucketName',

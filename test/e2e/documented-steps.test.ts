@@ -4,7 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MongoClient } from 'mongodb';
 import { z } from 'zod';
+import { connectLocal } from '../../cli/connection.ts';
+import { importFile } from '../../cli/import-file.ts';
+import { noProgress } from '../../cli/progress.ts';
 import { temporaryDirectory } from '../support/command-line.ts';
 import { apiCloud, password } from './api-cloud.ts';
 
@@ -87,6 +91,42 @@ describe('a scheduled function and a queue consumer that were added so', () => {
   }, 150_000);
 });
 
+describe('an index of the products that was added so', () => {
+  const brand = { name: 'brand', key: { brand: 1, active: 1 } };
+  let client: MongoClient;
+  beforeAll(async () => {
+    client = await new MongoClient(cloud.info.mongodb).connect();
+  });
+  afterAll(() => client?.close());
+  const products = () => client.db(cloud.info.database).collection('products');
+
+  it('is made by the start, with the validator, before anything is imported', async () => {
+    const indexes = await withinMinutes(async () => {
+      const found = await products()
+        .indexes()
+        .catch(() => []);
+      return found.length > 1 ? found : undefined;
+    });
+    expect(indexes).toMatchObject([{ name: '_id_' }, brand]);
+    const [collection] = await client.db(cloud.info.database).listCollections({ name: 'products' }).toArray();
+    expect(collection).toMatchObject({ options: { validationAction: 'error' } });
+  });
+
+  it('is set aside for the first import and there again after it, beside one of others', async () => {
+    await products().createIndex({ name: 1 }, { name: 'theirs' });
+    const connection = connectLocal(cloud.info);
+    const folder = () => join(copy.path, 'reports');
+    const request = { file: join(root, 'examples/products.csv'), team: 'catalogue', folder };
+    const { result } = await importFile(connection, request, noProgress);
+    connection.close();
+    expect(result).toMatchObject({ status: 'succeeded' });
+    const indexes = await products().indexes();
+    // The server lists them as they were made.
+    expect(indexes).toMatchObject([{ name: '_id_' }, { name: 'theirs' }, brand]);
+    expect(await readFile(join(cloud.logs, 'lading-dev-migrate.log'), 'utf8')).toContain('"made":["brand"]');
+  }, 120_000);
+});
+
 function heartbeat(monitorId: string) {
   const counts = { folders: 1, files: 2, spooled: 0, problems: [], configHash: 'h', version: '1' };
   return { monitorId, observedAt: new Date().toISOString(), intervalSeconds: 600, ...counts };
@@ -113,7 +153,7 @@ async function withinMinutes<Value>(probe: () => Promise<Value | undefined>): Pr
 async function followSteps(page: string, directory: string): Promise<void> {
   const files = [...page.matchAll(/^`(\S+)`:\n\n```ts\n(.*?)^```$/gms)];
   const changes = [...page.matchAll(/^```diff\n(.*?)^```$/gms)];
-  expect({ files: files.length, changes: changes.length }).toEqual({ files: 4, changes: 4 });
+  expect({ files: files.length, changes: changes.length }).toEqual({ files: 4, changes: 5 });
   for (const [, name = '', content = ''] of files) {
     await mkdir(dirname(join(directory, name)), { recursive: true });
     await writeFile(join(directory, name), content);

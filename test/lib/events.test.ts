@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { resourcesOf, templateOf } from './synthesized.ts';
 
-const queues = { Uploads: /^IntakeUploadsDeadLetters/, Failures: /^ClosingFailuresDeadLetters/ };
+const queues = {
+  Uploads: /^IntakeUploadsDeadLetters/,
+  Failures: /^ClosingFailuresDeadLetters/,
+  Deployments: /^MigrationDeploymentsDeadLetters/,
+};
 
 describe('events', () => {
   it('an object created below incoming/ of the drop bucket goes to start', () => {
@@ -34,6 +38,22 @@ describe('events', () => {
       },
       Targets: [
         Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ClosingCloseRun'), 'Arn'] } }),
+      ],
+    });
+  });
+
+  it('a deployment of this stack that is done goes to migrate', () => {
+    templateOf().hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.cloudformation'],
+        'detail-type': ['CloudFormation Stack Status Change'],
+        detail: {
+          'stack-id': [{ Ref: 'AWS::StackId' }],
+          'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+        },
+      },
+      Targets: [
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^MigrationMigrate'), 'Arn'] } }),
       ],
     });
   });
@@ -72,7 +92,11 @@ describe('events', () => {
       expect(Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
     }
     const policies = resourcesOf('AWS::SQS::QueuePolicy').map(({ Properties }) => JSON.stringify(Properties));
-    expect(policies.map((policy) => policy.includes('"aws:SecureTransport":"false"'))).toEqual([true, true]);
+    expect(policies.map((policy) => policy.includes('"aws:SecureTransport":"false"'))).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('each rule may put into its dead-letter queue and call its function', () => {
@@ -90,12 +114,12 @@ describe('events', () => {
           ]),
         },
       },
-      2,
+      3,
     );
     templateOf().resourcePropertiesCountIs(
       'AWS::Lambda::Permission',
       { Principal: 'events.amazonaws.com' },
-      3,
+      4,
     );
   });
 });

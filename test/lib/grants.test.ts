@@ -57,6 +57,7 @@ describe('grants', () => {
         'ImportStepsLoad',
         'ImportStepsReport',
         'ImportStepsTakeTurn',
+        'MigrationMigrate',
         'SlaFunctionsFindBreaches',
       ],
     ],
@@ -99,7 +100,6 @@ describe('grants', () => {
     expect(mayDo('s3:ListBucket')).toEqual([
       'ClosingCloseRun',
       'ImportStepsNotify',
-      'ImportStepsReport',
       'ImportStepsTransform',
       'ImportStepsValidate',
     ]);

@@ -23,6 +23,21 @@ export function interceptCommits(db: Db, intercept: Intercept): Db {
   return sabotaged(db, db.command.bind(db), () => intercept.bind(undefined, ++commits));
 }
 
+/** The same database, except that something happens before each of its commands. */
+export function beforeCommands(db: Db, happens: (message: Document) => Promise<void>): Db {
+  return Object.defineProperties(Object.create(db), {
+    command: {
+      async value(message: Document, options?: RunCommandOptions) {
+        await happens(message);
+        return db.command(message, options);
+      },
+    },
+    collection: { value: db.collection.bind(db) },
+    listCollections: { value: db.listCollections.bind(db) },
+    createCollection: { value: db.createCollection.bind(db) },
+  });
+}
+
 function sabotaged(
   db: Db,
   command: Db['command'],

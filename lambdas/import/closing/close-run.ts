@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
+import { buildIndexes, type IndexServices } from '../load/indexes-aside.ts';
 import { deliverRunMail, type RunMailServices } from '../mail/deliver-run-mail.ts';
 import { teamAddresses, teamAndOperations } from '../mail/mail-recipients.ts';
 import { failureMail, reportMail } from '../mail/notify.ts';
@@ -16,9 +16,8 @@ import { runErrorOf } from './failure-cause.ts';
 /** Calls of Lambda for one event: the first and its repeats; what fails then is a dead letter. */
 export const closingTries = 3;
 
-export interface CloseRunServices extends RunMailServices {
+export interface CloseRunServices extends RunMailServices, IndexServices {
   sfn: SFNClient;
-  database: AsideServices['database'];
   permits: WritePermits;
 }
 
@@ -27,7 +26,8 @@ export interface CloseRunServices extends RunMailServices {
  * whose report was written stays succeeded, and its team gets the mail that the execution did not come to. The accepted
  * mail is noted at the run under the number of the redrive and is the last step, so a repeated event does nothing and a
  * broken one goes on; one that cannot be sent is given up, see `deliverRunMail`.
- * Indexes that the run set aside come back whatever happens to the mail, after the record says that the run failed.
+ * Our indexes, which the run may have set aside, come back whatever happens to the mail, after the record says that the
+ * run failed.
  * Of an execution that succeeded only a turn is passed on that was left behind.
  */
 export async function closeRun(event: ExecutionEnded, services: CloseRunServices): Promise<void> {
@@ -38,13 +38,18 @@ export async function closeRun(event: ExecutionEnded, services: CloseRunServices
   if (!failure) return record.status === 'running' ? undefined : releaseTurn(record, services);
   // The event comes late, or again, and the run goes on by a redrive, whose own end is told.
   if (record.status !== 'succeeded' && (await isRunningAgain(event, services.sfn))) return;
-  const error = runErrorOf(failure);
+  if (record.status === 'succeeded') return tellTeam(record, services);
   try {
-    if (record.status === 'succeeded') await tellTeam(record, services);
-    else await closeAsFailed(event, record, error, services);
+    await closeAsFailed(event, record, runErrorOf(failure), services);
   } finally {
-    await restoreIndexes(run, services);
+    await bringIndexesBack(run.runId, services);
   }
+}
+
+/** A run that was never granted its turn has set nothing aside, and the database may be what it failed for. */
+async function bringIndexesBack(runId: string, services: CloseRunServices): Promise<void> {
+  const record = await services.runs.getRun(runId);
+  if (record?.grantedAt) await buildIndexes(services);
 }
 
 /** The turn is passed on before anything that may break, so that no other run waits for this one's mail. */

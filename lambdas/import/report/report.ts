@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { DependencyError } from '../../../shared/errors.ts';
 import { startEffort } from '../../runtime/effort.ts';
-import { type AsideServices, restoreIndexes } from '../load/indexes-aside.ts';
+import { buildIndexes, type IndexServices } from '../load/indexes-aside.ts';
 import type { RunInput } from '../run/run-input.ts';
 import { runKeys } from '../run/run-keys.ts';
 import { emitRunSucceeded, emitStageSeconds } from '../run/run-metrics.ts';
@@ -19,9 +19,8 @@ import { buildReport, withEfforts } from './report-build.ts';
 import { writeReportFiles } from './report-files.ts';
 import type { RunReport } from './report-model.ts';
 
-export interface ReportServices extends TurnServices {
+export interface ReportServices extends TurnServices, IndexServices {
   s3: S3Client;
-  database: AsideServices['database'];
 }
 
 /**
@@ -52,7 +51,7 @@ async function reportAndClose(record: RunRecord, services: ReportServices): Prom
   const { s3, runs, database } = services;
   const readEffort = startEffort();
   const { runId, bucket } = record;
-  await restoreIndexes(record, { s3, database });
+  await buildIndexes(services);
   const [plan, ranges, partitions] = await Promise.all([
     readPlan(s3, bucket, runId),
     runs.rangeOutcomes(runId),

@@ -5,8 +5,6 @@ export const runKeys = {
   source: (runId: string) => `runs/${runId}/source.csv`,
   ranges: (runId: string) => `runs/${runId}/ranges.json`,
   partitions: (runId: string) => `runs/${runId}/partitions.json`,
-  /** The indexes that were set aside while the run loads, see indexes-aside.ts. */
-  indexes: (runId: string) => `runs/${runId}/indexes.json`,
   part: (runId: string, range: number) => `runs/${runId}/parts/${padded(range)}.part`,
   /** Where the rows of each partition lie in the parts, see segment-table.ts. */
   segments: (runId: string) => `runs/${runId}/segments.bin`,

@@ -28,13 +28,15 @@ function ended(runId: string, detail: Record<string, unknown> = refusal) {
   return { detail: { executionArn, status: 'FAILED' as const, input, ...detail } };
 }
 
+const withIndexes = { indexes: [{ name: 'b', key: { brand: 1 } }] };
+
 function mails() {
   return bench.ses.commandCalls(SendEmailCommand).map(({ args }) => args[0].input);
 }
 
 /** Handles the event and tells how many failures of a code it counted. */
-async function close(event: ReturnType<typeof ended>): Promise<number> {
-  const lines = await metricsOf(() => closeRun(event, bench.services));
+async function close(event: ReturnType<typeof ended>, changes: object = {}): Promise<number> {
+  const lines = await metricsOf(() => closeRun(event, { ...bench.services, ...changes }));
   return lines.filter((line) => line.includes('RunsFailed') && line.includes('"code":')).length;
 }
 
@@ -81,10 +83,16 @@ describe('closeRun', () => {
   });
 
   it('sends the mail although indexes cannot come back, and tries those again when it is repeated', async () => {
-    await bench.services.runs.openRun({ ...sampleInput, runId: 'unindexed' });
-    await bench.put('runs/unindexed/indexes.json', '[{"name":"b","key":{"brand":1}}]');
-    await expect(close(ended('unindexed'))).rejects.toThrow('no run of these tests needs the database');
-    await expect(close(ended('unindexed'))).rejects.toThrow('no run of these tests needs the database');
+    await bench.leaveBehind('unindexed');
+    const event = ended('unindexed', { status: 'ABORTED' });
+    await expect(close(event, withIndexes)).rejects.toThrow('no run of these tests needs the database');
+    await expect(close(event, withIndexes)).rejects.toThrow('no run of these tests needs the database');
+    expect(mails()).toHaveLength(1);
+  });
+
+  it('needs no database for a run that never had its turn', async () => {
+    await bench.services.runs.openRun({ ...sampleInput, runId: 'early' });
+    expect(await close(ended('early'), withIndexes)).toBe(1);
     expect(mails()).toHaveLength(1);
   });
 

@@ -15,7 +15,7 @@ import type { Shell } from './shell.ts';
 export function runsCommand(shell: Shell) {
   return newCommand(shell, 'runs')
     .description('list the runs newest first, or show one')
-    .argument('[RUNID]', 'run to show, with its report and its refused rows fetched')
+    .argument('[RUNID]', 'run to show, with its report and its rejected rows fetched')
     .addOption(stackOption())
     .addOption(configOption())
     .addOption(dataOption())

@@ -37,7 +37,7 @@ export function runTable(results: RunResult[]): string {
     run.status,
     run.file,
     `${count.format(run.rows)} rows`,
-    `${count.format(run.rejected)} refused`,
+    `${count.format(run.rejected)} rejected`,
     `${run.seconds.toFixed(1)} s`,
     run.error?.code ?? (run.mailError ? 'mail not sent' : ''),
     run.runId,

@@ -4,7 +4,7 @@ import { seededRandom } from '../shared/seeded-random.ts';
 
 /**
  * Makes `examples/products.csv`: about 2,000 rows of an outdoor shop, with accents, quoted line breaks, duplicates,
- * one unknown column and one row for each reason why a row can be refused.
+ * one unknown column and one row for each reason why a row can be rejected.
  * The same bytes every time; run `npx node examples/generate-products.ts` after a change.
  */
 export function exampleProducts(): Buffer {

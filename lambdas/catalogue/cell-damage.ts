@@ -1,6 +1,6 @@
 import { hasRightCheckDigit } from './fields/check-digit.ts';
 
-/** What cells may show of the programs that they went through, in rows that are imported and in refused ones. */
+/** What cells may show of the programs that they went through, in rows that are imported and in rejected ones. */
 export type DamageCode =
   | 'gtin_zeros_lost'
   | 'sku_scientific'

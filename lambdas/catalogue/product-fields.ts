@@ -6,7 +6,7 @@ import { description } from './fields/description.ts';
 import { gtin } from './fields/gtin.ts';
 import { name } from './fields/name.ts';
 import { price } from './fields/price.ts';
-import type { ProductFieldDeclaration, Refusal } from './fields/product-field.ts';
+import type { ProductFieldDeclaration, RejectWords } from './fields/product-field.ts';
 import { sku } from './fields/sku.ts';
 import { stock } from './fields/stock.ts';
 import { tags } from './fields/tags.ts';
@@ -32,8 +32,8 @@ const declarations = [
 
 type Declaration = (typeof declarations)[number];
 export type ProductField = Declaration['name'];
-/** Why a cell was refused. */
-export type CellCode = KeysOf<Declaration['refusals']>;
+/** Why a cell was rejected. */
+export type CellCode = KeysOf<Declaration['rejects']>;
 /** The elements of a stored product that the fields make, as schemas. */
 type FieldElements = Intersection<Declaration['document']>;
 
@@ -45,13 +45,13 @@ export const fieldNamed = Object.fromEntries(
 
 /** In the order in which the cells of a row are judged. */
 export const cellCodes = [
-  ...new Set(declarations.flatMap(({ refusals }) => Object.keys(refusals))),
+  ...new Set(declarations.flatMap(({ rejects }) => Object.keys(rejects))),
 ] as CellCode[];
 
 /** What each code says. One that several fields have says what each of them asks for. */
 export const cellWords = Object.fromEntries(
   cellCodes.map((code) => [code, wordsOf(code)]),
-) as unknown as Record<CellCode, Pick<Refusal, 'title' | 'meaning' | 'fix'>>;
+) as unknown as Record<CellCode, Pick<RejectWords, 'title' | 'meaning' | 'fix'>>;
 
 export const fieldElements = Object.assign(
   {},
@@ -60,8 +60,8 @@ export const fieldElements = Object.assign(
 
 export const fieldValidators = Object.assign({}, ...declarations.map(({ validator }) => validator));
 
-function wordsOf(code: CellCode): Pick<Refusal, 'title' | 'meaning' | 'fix'> | undefined {
-  const said = productFields.flatMap((field) => fieldNamed[field].refusals[code] ?? []);
+function wordsOf(code: CellCode): Pick<RejectWords, 'title' | 'meaning' | 'fix'> | undefined {
+  const said = productFields.flatMap((field) => fieldNamed[field].rejects[code] ?? []);
   const [first] = said;
   return first && { ...first, meaning: said.map(({ meaning }) => meaning).join(' ') };
 }

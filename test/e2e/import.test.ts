@@ -80,7 +80,7 @@ describe('the journey of the example file', () => {
     });
   });
 
-  it('leaves a report and the refused rows with their original text', async () => {
+  it('leaves a report and the rejected rows with their original text', async () => {
     const run = await importing(example);
     const report = z.object({ runId: z.string() }).parse(JSON.parse(await readFile(run.report!, 'utf8')));
     expect(report.runId).toBe(run.runId);

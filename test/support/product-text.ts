@@ -3,7 +3,7 @@ import { generatedCell } from './generated-cell.ts';
 
 /**
  * A file of some hundred products: new, changed and unchanged ones against another edition, repeated SKUs in other
- * spellings, rows to refuse, quoted line breaks, and line ends of all kinds.
+ * spellings, rows to reject, quoted line breaks, and line ends of all kinds.
  */
 export function productText(rows: number, edition: string): string {
   const random = seededRandom(edition === 'before' ? 1 : 2);

@@ -23,7 +23,7 @@ export const active = {
   blank: { always: { active: true } },
   document: { active: z.boolean() },
   validator: { active: { bsonType: 'bool' } },
-  refusals: {
+  rejects: {
     active_invalid: {
       title: 'Neither active nor inactive',
       meaning: `The column takes ${pairs}.`,

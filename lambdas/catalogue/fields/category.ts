@@ -23,7 +23,7 @@ export const category = {
   fastCell: categoryCell(),
   document: { category: z.array(storedText(1)).min(1).optional() },
   validator: { category: { bsonType: 'array', minItems: 1, items: storedTextValidator(1) } },
-  refusals: {
+  rejects: {
     category_invalid: {
       title: 'A category with an empty level',
       meaning: 'A category is a path such as Home > Kitchen > Cups, and each of its levels needs a name.',

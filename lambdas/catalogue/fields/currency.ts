@@ -21,7 +21,7 @@ export const currency = {
   blank: { absent: ({ defaultCurrency }) => ({ currency: defaultCurrency }) },
   document: { currency: z.string().regex(new RegExp(storedPattern)).optional() },
   validator: { currency: { bsonType: 'string', pattern: storedPattern } },
-  refusals: {
+  rejects: {
     currency_invalid: {
       title: 'Not a currency',
       meaning: 'A currency is a three-letter ISO 4217 code such as EUR or USD.',

@@ -14,12 +14,16 @@ export interface DecimalDigits {
 }
 
 /** What a field has that keeps an exact decimal that is not negative, written with a point. */
-export function decimalField<const Name extends string>(name: Name, digits: DecimalDigits, refusal: string) {
+export function decimalField<const Name extends string>(
+  name: Name,
+  digits: DecimalDigits,
+  rejectCode: string,
+) {
   return {
     name,
     rule: z
       .string()
-      .regex(new RegExp(`^[0-9]{1,${digits.whole}}(\\.[0-9]{1,${digits.places}})?$`), code(refusal))
+      .regex(new RegExp(`^[0-9]{1,${digits.whole}}(\\.[0-9]{1,${digits.places}})?$`), code(rejectCode))
       .transform((text) => Decimal128.fromString(text)),
     fastCell: decimalCell(name, digits),
     validator: {
@@ -39,7 +43,7 @@ export function largest({ whole, places }: DecimalDigits): string {
   return `${'9'.repeat(whole)}.${'9'.repeat(places)}`;
 }
 
-/** Tells how a refused number would most likely be right when its separators are those of another country. */
+/** Tells how a rejected number would most likely be right when its separators are those of another country. */
 export function separatorHint({ whole: digits, places }: DecimalDigits) {
   const comma = new RegExp(`^([0-9]{1,${digits}}),([0-9]{1,${places}})$`);
   const grouped = [

@@ -16,7 +16,7 @@ export const gtin = {
   fastCell: gtinCell(),
   document: { gtin: z.string().regex(new RegExp(storedPattern)).optional() },
   validator: { gtin: { bsonType: 'string', pattern: storedPattern } },
-  refusals: {
+  rejects: {
     gtin_invalid: {
       title: 'Not a GTIN',
       meaning: 'A GTIN, EAN or UPC has 8, 12, 13 or 14 digits and nothing else.',

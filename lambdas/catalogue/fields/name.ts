@@ -13,14 +13,14 @@ export const name = {
   isRequired: true,
   rule: z.string().min(1, code('name_missing')).refine(hasUpTo(maxCharacters), code('text_too_long')),
   document: { name: storedText(1, maxCharacters) },
-  refusals: {
+  rejects: {
     name_missing: {
       title: 'No name',
       meaning: 'Every product needs a name, and this one is blank.',
       fix: 'Fill in the name.',
       describe: () => 'The name is empty.',
     },
-    ...text.refusals,
+    ...text.rejects,
   },
   damage: (cell) => (isTextMadeDate(cell) ? 'date_rewritten' : undefined),
 } as const satisfies ProductFieldDeclaration;

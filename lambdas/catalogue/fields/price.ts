@@ -8,7 +8,7 @@ export const price = {
   ...decimalField('price', digits, 'price_invalid'),
   columnNames: ['price'],
   document: { price: storedDecimal(digits).optional() },
-  refusals: {
+  rejects: {
     price_invalid: {
       title: 'Not a price',
       meaning:

@@ -15,7 +15,7 @@ export type CellWriter = (source: Buffer, start: number, end: number, out: Buffe
 export const unsure = -1;
 
 /** What a reject code says to those who made the file. */
-export interface Refusal {
+export interface RejectWords {
   title: string;
   meaning: string;
   fix: string;
@@ -51,10 +51,10 @@ export interface ProductFieldDeclaration {
   /** The same for the validator in the database, as `$jsonSchema`. */
   validator: Readonly<Record<string, Document>>;
   /** In the order in which a cell is judged. */
-  refusals: Readonly<Record<string, Refusal>>;
+  rejects: Readonly<Record<string, RejectWords>>;
   /** Unicode code points. */
   maxCharacters?: number;
-  /** Whether it takes what a spreadsheet makes of a text; the others refuse it. */
+  /** Whether it takes what a spreadsheet makes of a text; the others reject it. */
   takesAnyText?: boolean;
   /** What a trimmed cell shows of the programs it went through, where it is not what any text may show. */
   damage?: (cell: string) => DamageCode | undefined;

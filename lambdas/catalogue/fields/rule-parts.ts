@@ -8,7 +8,7 @@ export function code(code: string) {
 }
 
 /** Ends a transformation with an issue of this code. */
-export function refuse(context: z.RefinementCtx, code: string): never {
+export function reject(context: z.RefinementCtx, code: string): never {
   context.addIssue({ code: 'custom', message: code });
   return z.NEVER;
 }

@@ -5,7 +5,7 @@ import { bsonType } from '../../bson/type-codes.ts';
 import { canonicalSku, invisibleCharacter, maxSkuCharacters } from '../canonical-sku.ts';
 import { isScientific, isTextMadeDate } from '../cell-damage.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';
-import { countCharacters, refuse, storedText, storedTextValidator } from './rule-parts.ts';
+import { countCharacters, reject, storedText, storedTextValidator } from './rule-parts.ts';
 
 /** The key of a product: `_id` is the canonical SKU, `sku` the spelling of the last write. */
 export const sku = {
@@ -15,15 +15,15 @@ export const sku = {
   rule: z.string().transform((spelling, context) => {
     const key = canonicalSku(spelling);
     const characters = countCharacters(key);
-    if (characters === 0) return refuse(context, 'sku_missing');
-    if (characters > maxSkuCharacters) return refuse(context, 'sku_too_long');
+    if (characters === 0) return reject(context, 'sku_missing');
+    if (characters > maxSkuCharacters) return reject(context, 'sku_too_long');
     return { _id: key, sku: spelling };
   }),
   fastCell: skuCell(),
   elements: (both: { _id: string; sku: string }) => both,
   document: { _id: storedText(1, maxSkuCharacters), sku: storedText(1) },
   validator: { _id: storedTextValidator(1, maxSkuCharacters), sku: storedTextValidator(1) },
-  refusals: {
+  rejects: {
     sku_missing: {
       title: 'No SKU',
       meaning: 'The SKU is blank, so nobody can say which product the row is about.',

@@ -23,7 +23,7 @@ export const stock = {
     stock: z.looseObject({ onHand: z.int().min(0).max(mostOnHand).optional() }).optional(),
   },
   validator: { stock: { bsonType: 'object', properties: { onHand: { bsonType: 'int', minimum: 0 } } } },
-  refusals: {
+  rejects: {
     inventory_invalid: {
       title: 'Not a stock count',
       meaning: `Stock is a whole number from 0 to ${grouped(mostOnHand)}.`,

@@ -43,7 +43,7 @@ export const tags = {
       items: storedTextValidator(1, mostCharacters),
     },
   },
-  refusals: {
+  rejects: {
     tags_invalid: {
       title: 'Too many or too long tags',
       meaning: `A product has at most ${mostTags} tags, separated by |, of at most ${mostCharacters} characters each.`,

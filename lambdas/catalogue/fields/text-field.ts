@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { elementStart, writeBytes, writeText } from '../../bson/bson-bytes.ts';
 import { countCodePoints } from '../../bson/byte-text.ts';
 import { bsonType } from '../../bson/type-codes.ts';
-import { type CellWriter, type Refusal, unsure } from './product-field.ts';
+import { type CellWriter, type RejectWords, unsure } from './product-field.ts';
 import { code, countCharacters, grouped, hasUpTo, storedTextValidator } from './rule-parts.ts';
 
 /** What a field has that keeps a text as it stands, up to a number of characters. */
@@ -13,7 +13,7 @@ export function textField<const Name extends string>(name: Name, maxCharacters: 
     rule: z.string().refine(hasUpTo(maxCharacters), code('text_too_long')),
     fastCell: textCell(name, maxCharacters),
     validator: { [name]: storedTextValidator(1, maxCharacters) },
-    refusals: { text_too_long: textTooLong(name, maxCharacters) },
+    rejects: { text_too_long: textTooLong(name, maxCharacters) },
   };
 }
 
@@ -26,7 +26,7 @@ export function textCell(name: string, limit: number): CellWriter {
   };
 }
 
-function textTooLong(name: string, limit: number): Refusal {
+function textTooLong(name: string, limit: number): RejectWords {
   return {
     title: 'A text is too long',
     meaning: `A ${name} has at most ${grouped(limit)} characters.`,

@@ -5,17 +5,17 @@ import { isRewrittenDate } from '../cell-damage.ts';
 import { parseMoment } from './parse-moment.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';
 import { readDigits } from './read-digits.ts';
-import { refuse } from './rule-parts.ts';
+import { reject } from './rule-parts.ts';
 
 /** When the product was last changed where the file comes from; kept to the millisecond. */
 export const updatedAt = {
   name: 'updatedAt',
   columnNames: ['updated_at'],
-  rule: z.string().transform((text, context) => parseMoment(text) ?? refuse(context, 'date_invalid')),
+  rule: z.string().transform((text, context) => parseMoment(text) ?? reject(context, 'date_invalid')),
   fastCell: dateCell(),
   document: { updatedAt: z.date().optional() },
   validator: { updatedAt: { bsonType: 'date' } },
-  refusals: {
+  rejects: {
     date_invalid: {
       title: 'Not a date',
       meaning:

@@ -10,7 +10,7 @@ export const weight = {
   ...decimalField('weight', digits, 'weight_invalid'),
   columnNames: ['weight', 'weight_kg', 'weight (kg)'],
   document: { weight: storedDecimal(digits).optional() },
-  refusals: {
+  rejects: {
     weight_invalid: {
       title: 'Not a weight',
       meaning:

@@ -5,7 +5,7 @@ export interface MailContent {
   verdict: string;
   /** Label and count of each outcome; none for a failed run. */
   figures: [label: string, figure: string][];
-  /** Paragraphs with a heading: what was wrong, why rows were refused, what to do. */
+  /** Paragraphs with a heading: what was wrong, why rows were rejected, what to do. */
   sections: { heading: string; lines: string[] }[];
   link: string;
   linkText: string;

@@ -40,7 +40,7 @@ function figuresOf({ counts }: RunReport): MailContent['figures'] {
     ['Updated', formatCount(counts.updated)],
     ['Unchanged', formatCount(counts.unchanged)],
     ['Duplicates', formatCount(counts.duplicates)],
-    ['Refused', formatCount(counts.rejected)],
+    ['Rejected', formatCount(counts.rejected)],
   ];
 }
 
@@ -50,7 +50,7 @@ function rejectSections({ rejects, counts, warnings }: RunReport): MailContent['
     const reasons = rejects.map(({ code, count }) => `${countOf(count, 'row')}: ${rejectWords[code].title}`);
     const more = reasons.length - topReasons;
     const rest = more > 0 ? [`and ${countOf(more, 'other reason')}`] : [];
-    sections.push({ heading: 'Why rows were refused', lines: [...reasons.slice(0, topReasons), ...rest] });
+    sections.push({ heading: 'Why rows were rejected', lines: [...reasons.slice(0, topReasons), ...rest] });
     const next =
       'The report shows examples and how to fix them. Correct the rows in rejects.csv, which lies beside it, and upload it as a new file.';
     sections.push({ heading: 'What to do', lines: [next] });

@@ -5,13 +5,13 @@ import type { Plan } from '../run/plan.ts';
 import { runKeys } from '../run/run-keys.ts';
 import { writeJoinedObject } from './joined-object.ts';
 
-/** What is said about each refused row, behind its original columns. */
+/** What is said about each rejected row, behind its original columns. */
 export const rejectColumns = ['lading_row', 'lading_line', 'lading_code', 'lading_column', 'lading_message'];
 export const duplicateColumns = ['sku', 'row', 'line', 'spelling', 'won', 'lading_run'];
 
 const contentType = 'text/csv; charset=utf-8';
 
-/** Writes `rejects.csv`: the header, then the refused rows of all ranges in the order of the file. */
+/** Writes `rejects.csv`: the header, then the rejected rows of all ranges in the order of the file. */
 export async function writeRejectsFile(
   s3: S3Client,
   plan: Plan,

@@ -50,7 +50,7 @@ const outcomes = [
   { name: 'updated', label: 'Updated' },
   { name: 'unchanged', label: 'Unchanged' },
   { name: 'duplicates', label: 'Duplicates' },
-  { name: 'rejected', label: 'Refused' },
+  { name: 'rejected', label: 'Rejected' },
 ] as const;
 
 function headline(report: RunReport, file: string) {
@@ -67,8 +67,8 @@ function headline(report: RunReport, file: string) {
 
 function moodOf({ status, counts }: RunReport) {
   if (status === 'failed') return { tone: 'bad', word: 'Failed' };
-  if (counts.rejected === counts.rows) return { tone: 'bad', word: 'Every row refused' };
-  if (counts.rejected > 0) return { tone: 'mixed', word: 'Imported, with refused rows' };
+  if (counts.rejected === counts.rows) return { tone: 'bad', word: 'Every row rejected' };
+  if (counts.rejected > 0) return { tone: 'mixed', word: 'Imported, with rejected rows' };
   return { tone: 'good', word: 'Imported' };
 }
 

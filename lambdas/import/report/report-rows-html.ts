@@ -6,14 +6,14 @@ import { countOf, formatCount, presentText, showInvisible } from './figures.ts';
 import type { RejectGroup, ReportWarning, RunReport } from './report-model.ts';
 import { warningWords } from './warning-words.ts';
 
-/** Refused rows by code: the meaning, the way to put it right, and examples. */
+/** Rejected rows by code: the meaning, the way to put it right, and examples. */
 export function rejectsSection({ counts, rejects }: RunReport) {
   if (counts.rejected === 0) {
-    return html`<section><h2>Refused rows</h2><p class="soft">No row was refused.</p></section>`;
+    return html`<section><h2>Rejected rows</h2><p class="soft">No row was rejected.</p></section>`;
   }
   return html`<section>
-<h2>Refused rows</h2>
-<p>${countOf(counts.rejected, 'row')} ${counts.rejected === 1 ? 'was' : 'were'} refused${counts.rejected < counts.rows && '; the rest of the file is not affected'}.
+<h2>Rejected rows</h2>
+<p>${countOf(counts.rejected, 'row')} ${counts.rejected === 1 ? 'was' : 'were'} rejected${counts.rejected < counts.rows && '; the rest of the file is not affected'}.
 Correct the rows in <a href="rejects.csv">rejects.csv</a>, which holds them with all their columns, and upload it as a new file.</p>
 ${rejects.map(rejectGroup)}
 </section>`;
@@ -38,7 +38,7 @@ export function warningsSection({ warnings }: RunReport) {
   if (warnings.length === 0) return '';
   return html`<section>
 <h2>Warnings</h2>
-<p class="soft">These deserve a look. No row was refused for a warning alone.</p>
+<p class="soft">These deserve a look. No row was rejected for a warning alone.</p>
 ${warnings.map(warningGroup)}
 </section>`;
 }

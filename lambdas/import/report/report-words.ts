@@ -12,7 +12,7 @@ export function verdictOf(report: RunReport): string {
   if (report.status === 'failed') return failedVerdict(report);
   const { rows, rejected, duplicates, unchanged } = report.counts;
   if (rejected === rows)
-    return `None of the ${countOf(rows, 'row')} could be imported; every row was refused.`;
+    return `None of the ${countOf(rows, 'row')} could be imported; every row was rejected.`;
   const sentences = [acceptedSentence(report)];
   if (duplicates > 0) {
     sentences.push(`${countOf(duplicates, 'row')} gave way to a later row with the same SKU.`);
@@ -29,7 +29,7 @@ export function subjectOf(report: RunReport): string {
   if (report.status === 'failed')
     return `${file}: not imported, ${errorWords(report.error?.code ?? '').title}`;
   const imported = `${countOf(importedRows(report), 'row')} imported`;
-  return `${file}: ${imported}, ${formatCount(report.counts.rejected)} refused`;
+  return `${file}: ${imported}, ${formatCount(report.counts.rejected)} rejected`;
 }
 
 /** For a failed run: what of the file is in the catalogue. */
@@ -62,7 +62,7 @@ function acceptedSentence(report: RunReport): string {
   const imported = importedRows(report);
   if (imported === rows) return `All ${countOf(rows, 'row')} are in the catalogue.`;
   const share = `${formatCount(imported)} of ${countOf(rows, 'row')} ${imported === 1 ? 'is' : 'are'} in the catalogue`;
-  if (rejected === 0) return duplicates > 0 ? `${share}; none was refused.` : `${share}.`;
-  const need = rejected === 1 ? 'was refused and needs' : 'were refused and need';
+  if (rejected === 0) return duplicates > 0 ? `${share}; none was rejected.` : `${share}.`;
+  const need = rejected === 1 ? 'was rejected and needs' : 'were rejected and need';
   return `${share}; ${formatCount(rejected)} ${need} your eyes.`;
 }

@@ -25,7 +25,7 @@ export const warningWords: Record<WarningCode, WarningWords> = {
   },
   gtin_zeros_lost: {
     meaning:
-      'The number is too short for a GTIN, but its check digit is right: a spreadsheet has most likely dropped the zeros in front. The rows were refused.',
+      'The number is too short for a GTIN, but its check digit is right: a spreadsheet has most likely dropped the zeros in front. The rows were rejected.',
     fix: 'Format the column as text before you open or fill it, and put the zeros back.',
     unit: 'cell',
   },
@@ -49,7 +49,7 @@ export const warningWords: Record<WarningCode, WarningWords> = {
   },
   date_rewritten: {
     meaning:
-      'A spreadsheet has rewritten the cell as a date of its own form, or has taken a text such as 3-2 or MAR2 for a date. In a date or number column the row was refused; a SKU or name was imported as it stands.',
+      'A spreadsheet has rewritten the cell as a date of its own form, or has taken a text such as 3-2 or MAR2 for a date. In a date or number column the row was rejected; a SKU or name was imported as it stands.',
     fix: 'Format the column as text before the values come in; write dates as year-month-day.',
     unit: 'cell',
   },

@@ -1,7 +1,7 @@
 import { type CellCode, cellCodes } from '../../catalogue/product-fields.ts';
 
 /**
- * Why a row was refused. A row has one code: `quote_unclosed`, `row_too_long`, `column_count` and
+ * Why a row was rejected. A row has one code: `quote_unclosed`, `row_too_long`, `column_count` and
  * `encoding_invalid` come first in this order, then the columns in the order of the contract.
  */
 const rowCodes = ['quote_unclosed', 'row_too_long', 'column_count', 'encoding_invalid'] as const;
@@ -26,7 +26,7 @@ export const fileCodes = [
 ] as const;
 export type FileCode = (typeof fileCodes)[number];
 
-/** What deserves a look; no row is refused for a warning. In the order of the report. */
+/** What deserves a look; no row is rejected for a warning. In the order of the report. */
 export const warningCodes = [
   'column_unknown',
   'column_ignored',

@@ -4,7 +4,7 @@ import { rejectCodes, warningCodes } from './codes.ts';
 
 const count = z.number().int().nonnegative();
 
-/** One refused row as the report shows it; `value` is the offending cell cut to 200 characters. */
+/** One rejected row as the report shows it; `value` is the offending cell cut to 200 characters. */
 export const RejectExample = z.object({
   row: count,
   line: count,

@@ -1,12 +1,12 @@
 import { quotedCells } from '../../../shared/csv-line.ts';
-import type { Refusal } from '../../catalogue/fields/product-field.ts';
+import type { RejectWords } from '../../catalogue/fields/product-field.ts';
 import { fieldNamed, type ProductField } from '../../catalogue/product-fields.ts';
 import { encodingNames } from '../read/dialect.ts';
 import type { RejectCode } from '../run/codes.ts';
 import type { Plan } from '../run/plan.ts';
 
-/** A refused row as text: all its fields as they stand in the file, without their quotes. */
-export interface RefusedRow {
+/** A rejected row as text: all its fields as they stand in the file, without their quotes. */
+export interface RejectedRow {
   code: RejectCode;
   /** Index of the column at fault, -1 when it is the row as a whole. */
   column: number;
@@ -16,21 +16,19 @@ export interface RefusedRow {
 
 /** A sentence for the sender: what was found and what is expected. */
 export function describeReject(
-  { code, column, line, fields }: RefusedRow,
+  { code, column, line, fields }: RejectedRow,
   plan: Pick<Plan, 'columns' | 'dialect'>,
 ): string {
   const { field } = plan.columns[column] ?? {};
-  const refusal = field && refusalsOf(field)[code];
-  return refusal
-    ? describeCell(refusal, (fields[column] ?? '').trim())
-    : describeRow(code, line, fields, plan);
+  const words = field && rejectsOf(field)[code];
+  return words ? describeCell(words, (fields[column] ?? '').trim()) : describeRow(code, line, fields, plan);
 }
 
-function refusalsOf(field: ProductField): Readonly<Record<string, Refusal | undefined>> {
-  return fieldNamed[field].refusals;
+function rejectsOf(field: ProductField): Readonly<Record<string, RejectWords | undefined>> {
+  return fieldNamed[field].rejects;
 }
 
-function describeCell({ describe, expected, hint }: Refusal, cell: string): string {
+function describeCell({ describe, expected, hint }: RejectWords, cell: string): string {
   const found = describe?.(cell, shown(cell)) ?? `Found ${shown(cell)}, expected ${expected}.`;
   const likely = hint?.(cell);
   return likely ? `${found} ${likely}` : found;

@@ -10,7 +10,7 @@ import type { CsvRow } from './csv-rows.ts';
 import { CsvRows } from './csv-rows.ts';
 import { describeReject } from './describe-reject.ts';
 import { RangeTally } from './range-tally.ts';
-import { RowEncoder, refused } from './row-encoder.ts';
+import { RowEncoder, rejected } from './row-encoder.ts';
 import { RowWarnings } from './row-warnings.ts';
 
 /** Fields of rows that may be nearly endless are cut to this many characters in the rejects file. */
@@ -42,7 +42,7 @@ export class RangeRows {
     this.#rows = new CsvRows({ delimiter, firstRow, firstLine }, (row) => this.#take(row));
   }
 
-  /** Takes the next bytes of the range; returns the lines of the rows in them that were refused, '' for none. */
+  /** Takes the next bytes of the range; returns the lines of the rows in them that were rejected, '' for none. */
   push(chunk: Uint8Array): string {
     this.#rows.push(chunk);
     return this.#takeRejectLines();
@@ -79,7 +79,7 @@ export class RangeRows {
     const encoder = this.#encoder;
     if (row.fields > 0) store.reserve(encoder.bytesNeeded(row));
     const end = encoder.encode(row, store.bytes, store.end);
-    if (end === refused) this.#reject(row);
+    if (end === rejected) this.#reject(row);
     else this.#accept(row, end);
   }
 
@@ -92,7 +92,7 @@ export class RangeRows {
   }
 
   #reject(row: CsvRow): void {
-    const { code, column } = this.#encoder.refusal;
+    const { code, column } = this.#encoder.lastReject;
     const fields = readFields(row, this.#plan.columns.length);
     const header = this.#plan.columns[column]?.header ?? null;
     const message = describeReject({ code, column, line: row.line, fields }, this.#plan);

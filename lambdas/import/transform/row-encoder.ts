@@ -11,8 +11,8 @@ import type { Plan } from '../run/plan.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { judgeCell } from './judge-cell.ts';
 
-/** Returned by `encode` when the row was refused; the reason is in `refusal`. */
-export const refused = -1;
+/** Returned by `encode` when the row was rejected; the reason is in `lastReject`. */
+export const rejected = -1;
 
 /** How one field, or one attribute, of the document comes about. */
 interface Step {
@@ -39,8 +39,8 @@ export const fastCells: Partial<Record<ProductField, CellWriter>> = Object.fromE
  * Cells go through `writers` where these are sure, else through the rule and the BSON serializer.
  */
 export class RowEncoder {
-  /** Of the last row that was refused. */
-  refusal: { code: RejectCode; column: number } = { code: 'column_count', column: -1 };
+  /** Of the last row that was rejected. */
+  lastReject: { code: RejectCode; column: number } = { code: 'column_count', column: -1 };
   /** Of the last row that was accepted: `active` was blank or absent; where a GTIN with a wrong check digit stands. */
   activeDefaulted = false;
   suspectGtin: { start: number; end: number } | null = null;
@@ -75,16 +75,16 @@ export class RowEncoder {
     return this.#fixedBytes + 8 * (ends[fields - 1]! - starts[0]!);
   }
 
-  /** Writes at byte `at` of `out` and returns the end, or `refused`. */
+  /** Writes at byte `at` of `out` and returns the end, or `rejected`. */
   encode(row: CsvRow, out: Buffer, at: number): number {
     this.activeDefaulted = false;
     this.suspectGtin = null;
     const code = this.#codeOfRow(row);
-    if (code) return this.#refuse(code, -1);
+    if (code) return this.#reject(code, -1);
     let write = at + 4;
     for (const step of this.#fields) {
       write = this.#writeCell(step, row, out, write);
-      if (write === refused) return refused;
+      if (write === rejected) return rejected;
     }
     return this.#attributes.length === 0 ? write : this.#writeAttributes(row, out, write);
   }
@@ -95,9 +95,9 @@ export class RowEncoder {
     return row.isUtf8 ? null : 'encoding_invalid';
   }
 
-  #refuse(code: RejectCode, column: number): typeof refused {
-    this.refusal = { code, column };
-    return refused;
+  #reject(code: RejectCode, column: number): typeof rejected {
+    this.lastReject = { code, column };
+    return rejected;
   }
 
   #writeCell(step: Step, row: CsvRow, out: Buffer, at: number): number {
@@ -109,7 +109,7 @@ export class RowEncoder {
     const after = start === end ? unsure : step.write(row.bytes, start, end, out, at);
     if (after !== unsure && field !== 'gtin') return after;
     const judged = after === unsure ? this.#writeByRule(step, row.bytes, start, end, out, at) : after;
-    if (judged !== refused && field === 'gtin' && !hasRightCheckDigit(row.bytes, start, end)) {
+    if (judged !== rejected && field === 'gtin' && !hasRightCheckDigit(row.bytes, start, end)) {
       this.suspectGtin = { start, end };
     }
     return judged;
@@ -124,7 +124,7 @@ export class RowEncoder {
     const text = bytes.toString('utf8', start, end);
     if (!step.field) return writeElements({ [step.attribute!]: text }, out, at);
     const verdict = judgeCell(step.field, text);
-    if (verdict.code) return this.#refuse(verdict.code, step.column);
+    if (verdict.code) return this.#reject(verdict.code, step.column);
     return writeElements(asElements(step.field, verdict.value), out, at);
   }
 

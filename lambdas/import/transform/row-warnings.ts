@@ -14,7 +14,7 @@ import {
   mayBeginSuspect,
 } from './suspect-bytes.ts';
 
-/** Finds what deserves a look in the rows of one range, imported or refused. */
+/** Finds what deserves a look in the rows of one range, imported or rejected. */
 export class RowWarnings {
   readonly #columns: readonly PlannedColumn[];
   readonly #sku: number;
@@ -55,7 +55,7 @@ export class RowWarnings {
     );
   }
 
-  /** Looks at all cells of a refused row that has the columns of the header. */
+  /** Looks at all cells of a rejected row that has the columns of the header. */
   lookAtAll(row: CsvRow, fields: readonly string[]): void {
     for (const [column, { use }] of this.#columns.entries()) {
       if (use !== 'ignored') this.#warn(row, column, (fields[column] ?? '').trim());
@@ -91,7 +91,7 @@ export class RowWarnings {
   }
 }
 
-/** What it takes may be what a spreadsheet made of a text; other fields refuse that, and then `lookAtAll` sees it. */
+/** What it takes may be what a spreadsheet made of a text; other fields reject that, and then `lookAtAll` sees it. */
 function takesAnyText(field: ProductField | undefined): boolean {
   return field === undefined || fieldNamed[field].takesAnyText === true;
 }

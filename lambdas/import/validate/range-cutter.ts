@@ -24,7 +24,7 @@ const mostGrowth = 7;
 
 function growth(rowBytes: number): number {
   if (rowBytes <= usualRowBytes) return 0;
-  // A longer row is refused, or blank lines follow it.
+  // A longer row is rejected, or blank lines follow it.
   return (Math.min(rowBytes, maxRowBytes) - usualRowBytes) * (mostGrowth - 1);
 }
 

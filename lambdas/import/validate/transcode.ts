@@ -1,6 +1,6 @@
 import type { Encoding } from '../read/dialect.ts';
 
-/** Stands for what is no character in the file's encoding: it occurs nowhere in UTF-8, so that its row is refused. */
+/** Stands for what is no character in the file's encoding: it occurs nowhere in UTF-8, so that its row is rejected. */
 const invalidByte = Buffer.from([0xff]);
 
 /**

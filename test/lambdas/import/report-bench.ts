@@ -71,7 +71,7 @@ export async function startReportBench() {
       await this.put(`runs/${runId}/plan.json`, JSON.stringify({ ...facts.plan, run }));
       for (const range of facts.ranges) {
         await runs.putRangeOutcome(runId, range);
-        await this.put(`runs/${runId}/rejects/0000${range.range}.csv`, `refused of range ${range.range}\n`);
+        await this.put(`runs/${runId}/rejects/0000${range.range}.csv`, `rejected of range ${range.range}\n`);
       }
       const duplicateGroups = [...facts.duplicateGroups];
       for (const partition of facts.partitions) {

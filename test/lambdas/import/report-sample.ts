@@ -69,7 +69,7 @@ export function rejectExample(code: RejectCode, overrides: Partial<RejectExample
   };
 }
 
-/** One range whose refused rows are spread over the given codes. */
+/** One range whose rejected rows are spread over the given codes. */
 export function rangeWith(valid: number, reasons: RangeOutcome['reasons']): RangeOutcome {
   const rejected = Object.values(reasons).reduce((sum, count) => sum + count, 0);
   return {
@@ -109,7 +109,7 @@ export function partitionWith(counts: Partial<PartitionOutcome>): PartitionOutco
   };
 }
 
-/** A run as most are: 2,000 rows, 41 of them refused, 25 overruled by later rows. */
+/** A run as most are: 2,000 rows, 41 of them rejected, 25 overruled by later rows. */
 export function sampleFacts(): RunFacts {
   const ranges = [rangeWith(1959, { price_invalid: 22, column_count: 12, name_missing: 7 })];
   const duplicateGroups = [

@@ -83,7 +83,7 @@ const results = (csv: string, writers: typeof fastCells) => {
 };
 
 describe('the fast path', () => {
-  it('writes the bytes of schema and serializer, and refuses what they refuse', () => {
+  it('writes the bytes of schema and serializer, and rejects what they reject', () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), (rows) => {
         const csv = `${header}\n${rows.join('')}`;

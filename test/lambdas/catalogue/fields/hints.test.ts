@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { transformCsv } from '../../../support/transform-csv.ts';
 
-describe('a refused price', () => {
+describe('a rejected price', () => {
   it.each([
     ['1,50', 'If the comma is a decimal sign, write 1.50.'],
     ['1,500', 'If the comma is a decimal sign, write 1.500; if it separates thousands, write 1500.'],
@@ -21,7 +21,7 @@ describe('a refused price', () => {
   });
 });
 
-describe('a refused weight', () => {
+describe('a rejected weight', () => {
   it.each([
     ['1,5', 'If the comma is a decimal sign, write 1.5.'],
     ['1.5 kg', 'Leave the unit out: weights are kilograms.'],

@@ -39,7 +39,7 @@ describe('notify', () => {
       FromEmailAddress: 'lading@example.com',
       Destination: { ToAddresses: ['kitchen@example.com'] },
       Content: {
-        Simple: { Subject: { Data: 'products.csv: 1,934 rows imported, 41 refused', Charset: 'UTF-8' } },
+        Simple: { Subject: { Data: 'products.csv: 1,934 rows imported, 41 rejected', Charset: 'UTF-8' } },
       },
     });
     const link = 'http://127.0.0.1:9000/drop/runs/told/report.html';

@@ -16,14 +16,14 @@ function numbersIn(part: string): string[] {
 describe('the mail of a run', () => {
   it('tells the outcome in the subject', async () => {
     const { subject } = await composeRunMail(buildReport(sampleFacts(), endedAt), link);
-    expect(subject).toBe('products.csv: 1,934 rows imported, 41 refused');
+    expect(subject).toBe('products.csv: 1,934 rows imported, 41 rejected');
   });
 
   it('has the same figures in text as in HTML', async () => {
     const { html, text } = await composeRunMail(buildReport(sampleFacts(), endedAt), link);
     expect(numbersIn(text)).toEqual(numbersIn(html));
     expect(text).toContain(
-      'Rows        2,000\nCreated     1,700\nUpdated     120\nUnchanged   114\nDuplicates  25\nRefused     41\n',
+      'Rows        2,000\nCreated     1,700\nUpdated     120\nUnchanged   114\nDuplicates  25\nRejected    41\n',
     );
     for (const part of [html, text]) {
       expect(part).toContain('1,934 of 2,000 rows are in the catalogue');
@@ -41,7 +41,7 @@ describe('the mail of a run', () => {
   it('keeps a file name with line breaks and markup out of header and markup', async () => {
     const facts = { ...sampleFacts(), record: sampleRecord({ key: 'incoming/k/a\r\nBcc: x@y.z<b>.csv' }) };
     const { subject, html } = await composeRunMail(buildReport(facts, endedAt), link);
-    expect(subject).toBe('a⏎Bcc: x@y.z<b>.csv: 1,934 rows imported, 41 refused');
+    expect(subject).toBe('a⏎Bcc: x@y.z<b>.csv: 1,934 rows imported, 41 rejected');
     expect(html).not.toContain('<b>.csv');
   });
 

@@ -24,7 +24,7 @@ function textOf(html: string): string {
 describe('renderReportHtml', () => {
   it('says in one sentence what became of the file', async () => {
     expect(await renderReportHtml(typical())).toContain(
-      '1,934 of 2,000 rows are in the catalogue; 41 were refused and need your eyes. 25 rows gave way to a later row',
+      '1,934 of 2,000 rows are in the catalogue; 41 were rejected and need your eyes. 25 rows gave way to a later row',
     );
   });
 
@@ -110,7 +110,7 @@ describe('renderReportHtml', () => {
       'Updated: 120 rows, 6.0 %',
       'Unchanged: 114 rows, 5.7 %',
       'Duplicates: 25 rows, 1.3 %',
-      'Refused: 41 rows, 2.1 %',
+      'Rejected: 41 rows, 2.1 %',
     ]);
   });
 
@@ -139,7 +139,7 @@ describe('renderReportHtml', () => {
     const facts = { ...sampleFacts(), plan, ranges, partitions, duplicateGroups: [] };
     const html = await renderReportHtml(buildReport(facts, endedAt));
     expect(html).toContain('All 2,000 rows are in the catalogue. The catalogue already said the same');
-    expect(html).toContain('No row was refused.');
+    expect(html).toContain('No row was rejected.');
     expect(html).not.toMatch(/<h2>(Duplicates|Warnings)/);
   });
 

@@ -47,7 +47,7 @@ describe('report', () => {
     await bench.services.runs.dropTurn('unindexed');
   });
 
-  it('joins the refused rows of the ranges under the header, in order', async () => {
+  it('joins the rejected rows of the ranges under the header, in order', async () => {
     const ranges = [rangeWith(0, { name_missing: 1 }), rangeWith(1, {}), rangeWith(0, { name_missing: 1 })];
     const columns = [
       { header: 'SKU, old', use: 'attribute' as const },
@@ -65,21 +65,21 @@ describe('report', () => {
     await metricsOf(() => report(run, bench.services));
     expect(await bench.read('runs/joined/rejects.csv')).toBe(
       '"SKU, old"," ""x""",lading_row,lading_line,lading_code,lading_column,lading_message\n' +
-        'refused of range 0\nrefused of range 2\n',
+        'rejected of range 0\nrejected of range 2\n',
     );
     await expect(bench.read('runs/joined/duplicates.csv')).rejects.toThrow('does not exist');
   });
 
-  it('streams refused rows that are larger than one part of an upload', async () => {
+  it('streams rejected rows that are larger than one part of an upload', async () => {
     const run = await bench.leaveBehind('large');
-    const refused = 'x'.repeat(999).concat('\n').repeat(12_000);
-    await bench.put('runs/large/rejects/00000.csv', refused);
+    const rejected = 'x'.repeat(999).concat('\n').repeat(12_000);
+    await bench.put('runs/large/rejects/00000.csv', rejected);
     await metricsOf(() => report(run, bench.services));
     const rejects = await bench.read('runs/large/rejects.csv');
-    expect(rejects.slice(rejects.indexOf('\n') + 1) === refused).toBe(true);
+    expect(rejects.slice(rejects.indexOf('\n') + 1) === rejected).toBe(true);
   });
 
-  it('writes a header alone when no row was refused', async () => {
+  it('writes a header alone when no row was rejected', async () => {
     const facts = { ...sampleFacts(), plan: samplePlan(1), ranges: [rangeWith(1, {})] };
     const run = await bench.leaveBehind('clean', { ...facts, partitions: [partitionWith({ created: 1 })] });
     await metricsOf(() => report(run, bench.services));

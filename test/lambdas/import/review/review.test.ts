@@ -42,7 +42,7 @@ describe('review', () => {
     ]);
   });
 
-  it('has nothing to load when every row was refused', async () => {
+  it('has nothing to load when every row was rejected', async () => {
     const outcomes = [0, 1].map((range) => aRangeOutcome({ range, valid: 0, rejected: 2 }));
     expect(await reviewed('none', outcomes)).toMatchObject({ hasRowsToLoad: false });
     expect(await objects.getJson('runs/none/partitions.json')).toEqual([]);

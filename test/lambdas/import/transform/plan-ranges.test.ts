@@ -43,8 +43,8 @@ function rowsOf(plan: Plan, csv: Buffer, index: number): FoundRow[] {
   const valid = readPartitions(part)[0]!.map(
     ({ row, line, document }): FoundRow => [row, line, document.sku],
   );
-  const refused = [...rejects.matchAll(/,(\d+),(\d+),([a-z_]+),(sku|name)?,[^\n]*\n/g)].map(
+  const rejected = [...rejects.matchAll(/,(\d+),(\d+),([a-z_]+),(sku|name)?,[^\n]*\n/g)].map(
     ([, row, line, code]): FoundRow => [Number(row), Number(line), code!],
   );
-  return [...valid, ...refused];
+  return [...valid, ...rejected];
 }

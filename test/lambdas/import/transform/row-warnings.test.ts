@@ -46,7 +46,7 @@ describe('the damage of spreadsheets', () => {
     expect(warningsIn(fixture(name))).toEqual(expected);
   });
 
-  it('refuses no row and changes no value', () => {
+  it('rejects no row and changes no value', () => {
     const { outcome, partitions } = transformCsv('sku,name,colour\n1.23E+11,2-Mar,#N/A\n');
     expect(outcome).toMatchObject({ valid: 1, rejected: 0 });
     expect(partitions[0]?.[0]?.document).toMatchObject({
@@ -56,7 +56,7 @@ describe('the damage of spreadsheets', () => {
     });
   });
 
-  it('is counted in refused rows too, but not in rows whose cells are not sure to stand in their columns', () => {
+  it('is counted in rejected rows too, but not in rows whose cells are not sure to stand in their columns', () => {
     const [warning] = transformCsv('sku,name,price\n1E+11,Lamp,?\n1E+11,Lamp\n1E+11,Lamp,1\n').outcome
       .warnings;
     expect(warning).toMatchObject({ code: 'sku_scientific', count: 2 });

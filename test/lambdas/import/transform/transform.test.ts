@@ -92,7 +92,7 @@ describe('transform', () => {
     expect(await codeOfTransform('rewritten')).toBe('file_changed');
   });
 
-  it('refuses a row that holds what is no character of its encoding, and says so', async () => {
+  it('rejects a row that holds what is no character of its encoding, and says so', async () => {
     await planned('undefined-byte', Buffer.from('sku,name\nA,\xe9\nB,\x81\n', 'latin1'));
     await runTransform('undefined-byte', 0);
     const [outcome] = await table.runs.rangeOutcomes('undefined-byte');
@@ -108,13 +108,13 @@ describe('transform', () => {
 
   it('streams rejects of any size, in the order of the file', async () => {
     const rows = Array.from({ length: 100_000 }, (_, at) => `S-${at},${'n'.repeat(60)},x`);
-    await planned('refused', `sku,name,price\n${rows.join('\n')}\n`, 64 * 1024 * 1024);
-    await runTransform('refused', 0);
-    const rejects = await readObject(runKeys.rangeRejects('refused', 0));
+    await planned('rejected', `sku,name,price\n${rows.join('\n')}\n`, 64 * 1024 * 1024);
+    await runTransform('rejected', 0);
+    const rejects = await readObject(runKeys.rangeRejects('rejected', 0));
     expect(rejects.length).toBeGreaterThan(16 * 1024 * 1024);
     const skus = rejects.toString().match(/^S-\d+/gm) ?? [];
     expect(skus.join() === rows.map((row) => row.split(',')[0]).join()).toBe(true);
-    expect((await table.runs.rangeOutcomes('refused'))[0]).toMatchObject({ valid: 0, rejected: 100_000 });
+    expect((await table.runs.rangeOutcomes('rejected'))[0]).toMatchObject({ valid: 0, rejected: 100_000 });
     expect(await openUploads()).toEqual([]);
   });
 

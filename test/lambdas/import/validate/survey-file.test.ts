@@ -128,7 +128,7 @@ describe('surveyFile', () => {
     });
   });
 
-  it('marks what is no character, so that its row is refused', async () => {
+  it('marks what is no character, so that its row is rejected', async () => {
     const file = sentBytes(Buffer.from('sku,name\nA,\xe9\x81\nB,b\n', 'latin1'));
     await survey(file);
     expect(file.text()?.toString('latin1')).toBe('sku,name\nA,Ã©\xff\nB,b\n');

@@ -11,7 +11,7 @@ const skusOf = (csv: string | Buffer) =>
     .partitions.flat()
     .map(({ document }) => document.sku);
 
-describe('a refused row', () => {
+describe('a rejected row', () => {
   it('with too few or too many fields keeps its surplus in the message; the rest is loaded', () => {
     const { outcome, rejects } = transformCsv(fixture('column-count.csv'));
     expect(readRejects(rejects)).toEqual([

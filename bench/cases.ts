@@ -18,7 +18,7 @@ export interface PeerCase {
   indexes: boolean;
 }
 
-/** What Lading does, and what it is held to: at most `most` times the seconds of each peer. */
+/** What Lading does, and what it is held to: at most `max` times the seconds of each peer. */
 export interface LadingCase {
   name: string;
   file: FileName;
@@ -26,7 +26,7 @@ export interface LadingCase {
   indexes: boolean;
   /** The outcome that all rows but the changed ones must have; the run fails otherwise. */
   outcome: 'created' | 'unchanged' | 'updated' | 'some updated';
-  targets: { peer: string; most: number }[];
+  targets: { peer: string; max: number }[];
 }
 
 const twelve = { file: 'base', indexes: false } as const;
@@ -41,8 +41,8 @@ export const cases: ({ peer: PeerCase } | { lading: LadingCase })[] = [
       startsEmpty: true,
       outcome: 'created',
       targets: [
-        { peer: 'mongoimport insert', most: 0.5 },
-        { peer: 'mongoimport upsert', most: 0.14 },
+        { peer: 'mongoimport insert', max: 0.5 },
+        { peer: 'mongoimport upsert', max: 0.14 },
       ],
     },
   },
@@ -54,7 +54,7 @@ export const cases: ({ peer: PeerCase } | { lading: LadingCase })[] = [
       ...twelve,
       startsEmpty: false,
       outcome: 'unchanged',
-      targets: [{ peer: 'mongoimport upsert again', most: 0.08 }],
+      targets: [{ peer: 'mongoimport upsert again', max: 0.08 }],
     },
   },
   {
@@ -64,7 +64,7 @@ export const cases: ({ peer: PeerCase } | { lading: LadingCase })[] = [
       indexes: false,
       startsEmpty: false,
       outcome: 'some updated',
-      targets: [{ peer: 'mongoimport upsert again', most: 0.1 }],
+      targets: [{ peer: 'mongoimport upsert again', max: 0.1 }],
     },
   },
   {
@@ -74,7 +74,7 @@ export const cases: ({ peer: PeerCase } | { lading: LadingCase })[] = [
       indexes: false,
       startsEmpty: false,
       outcome: 'updated',
-      targets: [{ peer: 'mongoimport upsert again', most: 0.3 }],
+      targets: [{ peer: 'mongoimport upsert again', max: 0.3 }],
     },
   },
   {
@@ -93,7 +93,7 @@ export const cases: ({ peer: PeerCase } | { lading: LadingCase })[] = [
       indexes: false,
       startsEmpty: true,
       outcome: 'created',
-      targets: [{ peer: 'mongoimport insert, 3 columns', most: 0.6 }],
+      targets: [{ peer: 'mongoimport insert, 3 columns', max: 0.6 }],
     },
   },
   {
@@ -112,7 +112,7 @@ export const cases: ({ peer: PeerCase } | { lading: LadingCase })[] = [
       indexes: true,
       startsEmpty: true,
       outcome: 'created',
-      targets: [{ peer: 'mongoimport upsert, 4 indexes', most: 0.3 }],
+      targets: [{ peer: 'mongoimport upsert, 4 indexes', max: 0.3 }],
     },
   },
 ];

@@ -56,7 +56,7 @@ try {
     await writeProductFile(large, { rows: largeRows, ...files.base });
     const name = `empty collection, ${largeRows.toLocaleString('en')} rows`;
     const largeCase = { name, ...files.base, file: 'base', startsEmpty: true, indexes: false } as const;
-    const targets = [{ peer: 'empty collection', most: (1.1 * largeRows) / rows }];
+    const targets = [{ peer: 'empty collection', max: (1.1 * largeRows) / rows }];
     const measured = await runLadingCase(
       bench,
       { ...largeCase, outcome: 'created', targets },

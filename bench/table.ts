@@ -5,8 +5,8 @@ export interface Measurement {
   name: string;
   seconds: number;
   rows?: number;
-  /** Of ours: at most `most` times the median seconds of each peer. */
-  targets?: { peer: string; most: number }[];
+  /** Of ours: at most `max` times the median seconds of each peer. */
+  targets?: { peer: string; max: number }[];
   stages?: Record<string, number>;
   peakMemoryMb?: Record<string, number>;
   cpuSeconds?: Record<string, number>;
@@ -22,7 +22,7 @@ export function printTable(measurements: readonly Measurement[], transform: Tran
     const { rows = 0, targets = [] } = runsOf(name)[0]!;
     const ratios = targets
       .filter(({ peer }) => names.includes(peer))
-      .map(({ peer, most }) => `${(seconds / secondsOf(peer)).toFixed(3)} (at most ${most}) of ${peer}`);
+      .map(({ peer, max }) => `${(seconds / secondsOf(peer)).toFixed(3)} (at most ${max}) of ${peer}`);
     return [name, seconds.toFixed(2), Math.round(rows / seconds).toLocaleString('en'), ratios.join('; ')];
   });
   print(['case', 'seconds', 'rows/s', 'ratio (target)'], figures);

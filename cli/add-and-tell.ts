@@ -36,7 +36,7 @@ function readScopes(list: string = allScopes.join(',')): Scope[] {
 }
 
 /** Longer than any password may be. */
-const mostCharacters = 4096;
+const maxCharacters = 4096;
 
 async function readPassword(stdin: Shell['stdin']): Promise<string> {
   if (stdin.isTTY)
@@ -45,7 +45,7 @@ async function readPassword(stdin: Shell['stdin']): Promise<string> {
   let text = '';
   for await (const chunk of stdin) {
     text += chunk;
-    if (text.length > mostCharacters) break;
+    if (text.length > maxCharacters) break;
   }
   // Windows shells begin what they pipe with a byte order mark and end it with both characters.
   const lines = text

@@ -54,7 +54,7 @@ async function* examine(stack: DeployedStack, doctor: StackDoctor, clients: Clie
   yield* lookAtDatabase(clients.lambda, stack);
   const alarms = stack.idsOf('AWS::CloudWatch::Alarm').length;
   yield look('alarms', () => subscribersFinding(clients.sns, stack.idsOf('AWS::SNS::Topic'), alarms));
-  yield look('Lambda quota', () => concurrencyFinding(clients.lambda, mostChildren()));
+  yield look('Lambda quota', () => concurrencyFinding(clients.lambda, maxChildren()));
   yield look('Step Functions quota', () => stepFunctionsFinding(clients.quotas));
 }
 
@@ -112,7 +112,7 @@ async function compareTemplate(stack: DeployedStack, { configFile }: StackDoctor
 }
 
 /** The largest fan-out of a run. */
-function mostChildren(): number {
+function maxChildren(): number {
   const definition = readFileSync(join(import.meta.dirname, '../../statemachine/import.asl.json'), 'utf8');
   return Math.max(...[...definition.matchAll(/"MaxConcurrency": (\d+)/g)].map(([, most]) => Number(most)));
 }

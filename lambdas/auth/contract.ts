@@ -24,7 +24,7 @@ export const SignedIn = z
   .meta({ id: 'SignedIn', description: 'Tokens of a user' });
 export type SignedIn = z.infer<typeof SignedIn>;
 
-export const mostSignInBytes = 16 * 1024;
+export const maxSignInBytes = 16 * 1024;
 
 /** A sign-in costs a password check at Cognito. */
 export const signInRate = { ratePerSecond: 20, burst: 20 };

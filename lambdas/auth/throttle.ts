@@ -15,7 +15,7 @@ export interface Suspect {
   /** Key in the table; names and addresses only as hashes. */
   key: string;
   /** Failures in a window after which the rest of it is refused. */
-  mostFailures: number;
+  maxFailures: number;
 }
 
 /** From the first failure on. */
@@ -23,12 +23,12 @@ const defaultWindowSeconds = 15 * 60;
 
 /** Failures count by user too, whoever sends them; the name itself is not stored. */
 export function userSuspect(username: string): Suspect {
-  return { key: `user#${hashOf(username)}`, mostFailures: 5 };
+  return { key: `user#${hashOf(username)}`, maxFailures: 5 };
 }
 
 /** An office behind one address has many users; a guesser of one password for many users is stopped here. */
 export function addressSuspect(sourceIp: string): Suspect {
-  return { key: `address#${hashOf(networkOf(sourceIp))}`, mostFailures: 50 };
+  return { key: `address#${hashOf(networkOf(sourceIp))}`, maxFailures: 50 };
 }
 
 export type Throttle = ReturnType<typeof signInThrottle>;
@@ -50,10 +50,10 @@ export function signInThrottle(
       ? secondsTo(counter.windowEndsAt)
       : undefined;
 
-  async function waitBefore({ key, mostFailures }: Suspect) {
+  async function waitBefore({ key, maxFailures }: Suspect) {
     const command = new GetCommand({ ...table, Key: { pk: key }, ConsistentRead: true });
     const { Item } = await documents.send(command);
-    return waitOf(stateOf(Item), (failures) => failures >= mostFailures);
+    return waitOf(stateOf(Item), (failures) => failures >= maxFailures);
   }
 
   async function addFailure(key: string): Promise<Counter | undefined> {
@@ -91,10 +91,10 @@ export function signInThrottle(
 
     /** Counts one failure; answers a wait when failures at the same time had used up what was allowed. */
     async fail(suspects: readonly Suspect[]): Promise<number | undefined> {
-      const waits = suspects.map(async ({ key, mostFailures }) => {
+      const waits = suspects.map(async ({ key, maxFailures }) => {
         for (let attempt = 0; attempt < 3; attempt++) {
           const counter = (await addFailure(key)) ?? (await beginWindow(key));
-          if (counter) return waitOf(counter, (failures) => failures > mostFailures);
+          if (counter) return waitOf(counter, (failures) => failures > maxFailures);
         }
         throw new DependencyError('sign_in_contended', 'too many sign-ins of one user at once');
       });
@@ -105,14 +105,14 @@ export function signInThrottle(
      * Forgets the failures of a user who signed in, unless they had used up what was allowed meanwhile: of many
      * guesses sent at once, the right one must not stand out.
      */
-    async succeed({ key, mostFailures }: Suspect): Promise<number | undefined> {
+    async succeed({ key, maxFailures }: Suspect): Promise<number | undefined> {
       const command = new DeleteCommand({
         ...{ ...table, Key: { pk: key } },
-        ConditionExpression: 'attribute_not_exists(pk) OR failures < :most OR windowEndsAt <= :now',
-        ExpressionAttributeValues: { ':most': mostFailures, ':now': now() },
+        ConditionExpression: 'attribute_not_exists(pk) OR failures < :max OR windowEndsAt <= :now',
+        ExpressionAttributeValues: { ':max': maxFailures, ':now': now() },
       });
       const isForgotten = await ifHolds(documents.send(command).then(() => true));
-      return isForgotten ? undefined : waitBefore({ key, mostFailures });
+      return isForgotten ? undefined : waitBefore({ key, maxFailures });
     },
   };
 }

@@ -2,15 +2,15 @@ import type * as z from 'zod';
 import { type Fault, Problem } from './problem.ts';
 
 /** So that a body of a million tiny faults does not get an answer beyond Lambda's 6 MB. */
-const mostFaults = 1_000;
+const maxFaults = 1_000;
 
 /** @throws Problem 400 naming the faults, when there are any. */
 export function refuseFaults(faults: readonly Fault[]): void {
   if (faults.length === 0) return;
-  const shown = faults.slice(0, mostFaults);
+  const shown = faults.slice(0, maxFaults);
   const rest = faults.length - shown.length;
   throw new Problem(400, {
-    detail: `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}${rest > 0 ? `, the first ${mostFaults} are listed` : ''}`,
+    detail: `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}${rest > 0 ? `, the first ${maxFaults} are listed` : ''}`,
     faults: shown,
   });
 }

@@ -10,16 +10,16 @@ export interface BodySource {
  * Elements of all lists of a body together. A report of 1 MB has fewer, since one of a folder without files takes 33
  * bytes. Checking half a million of nothing by a schema takes more memory than a function has.
  */
-const mostElements = 32_000;
+const maxElements = 32_000;
 
 /**
  * The JSON value of a body.
  * @throws Problem 415, 413, or 400 with code `body_missing`, `json_invalid` or `too_many_elements`.
  */
-export function readJsonBody(source: BodySource, mostBytes: number): unknown {
+export function readJsonBody(source: BodySource, maxBytes: number): unknown {
   checkMediaType(source.headers);
   if (source.bytes.length === 0) throw bodyProblem('body_missing', 'A body is required');
-  const value = parseJson(readText(source.bytes, mostBytes));
+  const value = parseJson(readText(source.bytes, maxBytes));
   checkElements(value);
   return value;
 }
@@ -39,8 +39,8 @@ function checkElements(value: unknown): void {
   for (let one = pending.pop(); one !== undefined; one = pending.pop()) {
     if (typeof one !== 'object' || one === null) continue;
     if (Array.isArray(one)) elements += one.length;
-    if (elements > mostElements) {
-      throw bodyProblem('too_many_elements', `The lists of the body have more than ${mostElements} elements`);
+    if (elements > maxElements) {
+      throw bodyProblem('too_many_elements', `The lists of the body have more than ${maxElements} elements`);
     }
     for (const member of Object.values(one)) pending.push(member);
   }
@@ -65,9 +65,9 @@ function checkMediaType(headers: Readonly<Record<string, string>>): void {
   }
 }
 
-function readText(bytes: Uint8Array, mostBytes: number): string {
-  if (bytes.length > mostBytes) {
-    const detail = `The body has ${bytes.length} bytes; at most ${mostBytes} are taken`;
+function readText(bytes: Uint8Array, maxBytes: number): string {
+  if (bytes.length > maxBytes) {
+    const detail = `The body has ${bytes.length} bytes; at most ${maxBytes} are taken`;
     throw new Problem(413, { detail, faults: [{ path: '', code: 'too_big', message: detail }] });
   }
   try {

@@ -25,7 +25,7 @@ export function readRequest(route: Route, raw: RawRequest): ApiRequest {
   const params = route.params?.safeParse(raw.params) ?? { success: true, data: {} };
   if (!params.success) throw new Problem(404, { detail: 'There is nothing at this path' });
   const query = parse(route.query, singleValues(raw.query), parameterName);
-  const body = parse(route.body?.schema, route.body && readJsonBody(raw, route.body.mostBytes), jsonPointer);
+  const body = parse(route.body?.schema, route.body && readJsonBody(raw, route.body.maxBytes), jsonPointer);
   refuseFaults([...query.faults, ...body.faults]);
   return {
     params: params.data,

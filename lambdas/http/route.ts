@@ -53,7 +53,7 @@ export interface RequestBody<Schema extends z.ZodType = z.ZodType> {
   /** With `.meta({ id })`, the name that it has in the OpenAPI document. */
   schema: Schema;
   /** A longer body is refused before it is parsed. */
-  mostBytes: number;
+  maxBytes: number;
   /** As a sender writes it: the page fills its form with it. */
   example: unknown;
 }

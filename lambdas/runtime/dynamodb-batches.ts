@@ -19,8 +19,8 @@ export interface BatchSource {
 }
 
 /** DynamoDB's own limits of a call. */
-const mostReads = 100;
-const mostWrites = 25;
+const maxReads = 100;
+const maxWrites = 25;
 
 /** Calls at a time: of more, throttled tables only hand back more. */
 const parallelCalls = 8;
@@ -39,7 +39,7 @@ export async function batchGetAll(
   ConsistentRead: boolean,
 ): Promise<Item[]> {
   const { client, TableName } = source;
-  const found = await inParallel(slices(keys, mostReads), parallelCalls, async (slice) => {
+  const found = await inParallel(slices(keys, maxReads), parallelCalls, async (slice) => {
     const items: Item[] = [];
     await repeatUnprocessed(source, slice, async (Keys) => {
       const answer = await client.send(
@@ -62,7 +62,7 @@ type WriteRequest = NonNullable<BatchWriteCommandInput['RequestItems']>[string][
 export async function batchPutAll(source: BatchSource, items: readonly Item[]): Promise<void> {
   const { client, TableName } = source;
   const requests = items.map((Item): WriteRequest => ({ PutRequest: { Item } }));
-  await inParallel(slices(requests, mostWrites), parallelCalls, (slice) =>
+  await inParallel(slices(requests, maxWrites), parallelCalls, (slice) =>
     repeatUnprocessed(source, slice, async (rest) => {
       const answer = await client.send(new BatchWriteCommand({ RequestItems: { [TableName]: rest } }));
       return answer.UnprocessedItems?.[TableName] ?? [];

@@ -10,7 +10,7 @@ export interface MetricSet {
 }
 
 /** CloudWatch refuses longer values of a dimension. */
-const mostDimensionCharacters = 1_024;
+const maxDimensionCharacters = 1_024;
 
 /**
  * Writes one line in CloudWatch's Embedded Metric Format. A metric library writes a line per set of dimensions; a
@@ -41,7 +41,7 @@ function dimensionValue(text: string): string {
   const plain = text
     .replace(/[^\x20-\x7e]/gu, '?')
     .replace(/^[\s:]+/, '')
-    .slice(0, mostDimensionCharacters)
+    .slice(0, maxDimensionCharacters)
     .trim();
   return plain === '' ? '-' : plain;
 }

@@ -9,7 +9,7 @@ const forgetDays = 30;
 const daySeconds = 86_400;
 
 /** Of all monitors together: an answer may have 6 MB, and JSON in JSON escapes quotes twice. */
-const mostProblemCharacters = 1_000_000;
+const maxProblemCharacters = 1_000_000;
 
 export type MonitorTable = ReturnType<typeof monitorTable>;
 
@@ -40,27 +40,27 @@ export function monitorTable(client: DynamoDBDocumentClient, TableName: string) 
       const isRemembered = ({ expiresAt }: Record<string, unknown>) =>
         Number(expiresAt) * 1000 > now.getTime();
       const remembered = items.filter(isRemembered).map((item) => Monitor.parse(item));
-      const share = mostProblemCharacters / remembered.length;
+      const share = maxProblemCharacters / remembered.length;
       return remembered.map((monitor) => listedMonitor(monitor, share, now));
     },
   };
 }
 
-function listedMonitor(monitor: Monitor, mostCharacters: number, now: Date): ListedMonitor {
+function listedMonitor(monitor: Monitor, maxCharacters: number, now: Date): ListedMonitor {
   const unheardMs = now.getTime() - Date.parse(monitor.lastSeenAt);
   return {
     ...monitor,
-    problems: firstProblems(monitor.problems, mostCharacters),
+    problems: firstProblems(monitor.problems, maxCharacters),
     problemCount: monitor.problems.length,
     silent: unheardMs > 2 * monitor.intervalSeconds * 1000,
   };
 }
 
-function firstProblems(problems: Monitor['problems'], mostCharacters: number): Monitor['problems'] {
+function firstProblems(problems: Monitor['problems'], maxCharacters: number): Monitor['problems'] {
   let characters = 0;
   const end = problems.findIndex((problem) => {
     characters += JSON.stringify(problem).length;
-    return characters > mostCharacters;
+    return characters > maxCharacters;
   });
   return end < 0 ? problems : problems.slice(0, end);
 }

@@ -1,5 +1,5 @@
 /** MiB that no file of `campaign -- limits` may take of a function whose heap is sized as on Lambda; the worst takes 726. */
-export const mostMemoryMb = 800;
+export const maxMemoryMb = 800;
 
 /**
  * For the steps that handle rows. Nothing holds more than one range (16 MiB) or one partition at a time, so no file needs

@@ -16,7 +16,7 @@ export type AuthorizerContext = Record<string, string>;
 const FunctionFailure = z.object({ errorMessage: z.string().optional() });
 
 /** Far more identities than one machine sees; the oldest go first. */
-const mostCached = 10_000;
+const maxCached = 10_000;
 
 /**
  * Asks the function of a REQUEST authorizer who is calling and what they may do, and remembers the answer for each
@@ -32,7 +32,7 @@ export function authorizerOf(api: LocalApi, call: CallFunction, now: () => numbe
     const answer = ask();
     if (authorizer.cacheSeconds === 0) return answer;
     cache.delete(key);
-    if (cache.size >= mostCached) cache.delete(cache.keys().next().value ?? '');
+    if (cache.size >= maxCached) cache.delete(cache.keys().next().value ?? '');
     cache.set(key, { answer, until: now() + authorizer.cacheSeconds * 1000 });
     // A refusal or failure is asked again the next time.
     answer.catch(() => cache.delete(key));

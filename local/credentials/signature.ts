@@ -22,7 +22,7 @@ export function sign(signingKey: Buffer, kind: string, time: string, scope: Scop
 }
 
 /** Four hashes for each key and day, so the latest are kept: many times the keys of a stack. */
-const mostKept = 1000;
+const maxKept = 1000;
 
 /** Makes the keys that sign, one for each secret and scope. */
 export function signingKeys(): (secretAccessKey: string, scope: Scope) => Buffer {
@@ -35,7 +35,7 @@ export function signingKeys(): (secretAccessKey: string, scope: Scope) => Buffer
       (secret, part) => createHmac('sha256', secret).update(part).digest(),
       `AWS4${secretAccessKey}`,
     ) as Buffer;
-    if (kept.size >= mostKept) kept.clear();
+    if (kept.size >= maxKept) kept.clear();
     kept.set(name, key);
     return key;
   };

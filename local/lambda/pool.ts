@@ -32,7 +32,7 @@ const usualMaxIdle = 24;
 const sleepCheckMs = 500;
 const asleepAfterMs = 2000;
 /** Processes of some 80 MB each that may wait beside those that work. */
-const mostAsleep = 16;
+const maxAsleep = 16;
 
 /**
  * Keeps environments warm, last used first, and bounds how many work at once, in order of arrival. One that uses no CPU
@@ -83,7 +83,7 @@ export function openPool(options: PoolOptions): Pool {
   }
 
   function admitWaiting(): void {
-    while (busy.size - Math.min(mostAsleep, sleep.count(busy)) < maxConcurrency + extra) {
+    while (busy.size - Math.min(maxAsleep, sleep.count(busy)) < maxConcurrency + extra) {
       const next = waiting.findIndex(
         ({ fn }) => inUse(fn) < (fn.reservedConcurrency ?? Number.POSITIVE_INFINITY),
       );

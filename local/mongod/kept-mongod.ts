@@ -14,7 +14,7 @@ export interface KeptMongod {
 }
 
 /** More restarts than these in that time say that another one will not help either. */
-const mostRestarts = 3;
+const maxRestarts = 3;
 const restartPeriodMs = 10 * 60 * 1000;
 /** Whoever ends it for good needs no time between; whatever made it end might. */
 const pauseMs = 200;
@@ -53,7 +53,7 @@ export async function keepMongod(options: MongodOptions & { onProgress: Progress
 
   function refuseMore(lastWords: string): void {
     const recent = restarts.filter((at) => Date.now() - at < restartPeriodMs);
-    if (recent.length >= mostRestarts) throw ended(`the last words of it: ${lastWords || 'none'}`);
+    if (recent.length >= maxRestarts) throw ended(`the last words of it: ${lastWords || 'none'}`);
   }
 
   function ended(detail: string): ConfigError {

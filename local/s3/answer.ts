@@ -17,7 +17,7 @@ export interface Answer {
 const READ_BYTES = 1 << 20;
 /** All reads together: what keeps the process small under any number of parallel downloads. */
 const ALL_READS_BYTES = 8 << 20;
-const LEAST_READ_BYTES = 64 << 10;
+const MIN_READ_BYTES = 64 << 10;
 
 let streaming = 0;
 
@@ -57,7 +57,7 @@ async function sendContent(
   streaming += 1;
   try {
     const share = Math.floor(ALL_READS_BYTES / streaming);
-    const size = Math.min(READ_BYTES, Math.max(LEAST_READ_BYTES, share), range.end - range.start);
+    const size = Math.min(READ_BYTES, Math.max(MIN_READ_BYTES, share), range.end - range.start);
     for await (const bytes of readSegments(blobs, segments, range, Buffer.allocUnsafeSlow(size))) {
       if (!(await writeOut(response, bytes))) return;
     }

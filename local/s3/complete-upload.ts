@@ -11,7 +11,7 @@ import type { S3Request } from './request.ts';
 import { S3Error } from './s3-error.ts';
 import { firstText, innerTexts, xmlDocument } from './xml.ts';
 
-const LEAST_PART_BYTES = 5 << 20;
+const MIN_PART_BYTES = 5 << 20;
 
 /** CompleteMultipartUpload: the parts' files become the object's, nothing is copied. Repeating it is harmless. */
 export async function completeMultipartUpload(store: ObjectStore, request: S3Request): Promise<Answer> {
@@ -64,7 +64,7 @@ function checkParts(parts: UploadPart[], headers: Record<string, string>): void 
   if (parts.some((part, index) => index > 0 && part.number <= parts[index - 1]!.number)) {
     throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order.');
   }
-  const small = parts.slice(0, -1).find((part) => part.sizeBytes < LEAST_PART_BYTES);
+  const small = parts.slice(0, -1).find((part) => part.sizeBytes < MIN_PART_BYTES);
   if (small)
     throw new S3Error('EntityTooSmall', `Part ${small.number} is smaller than 5 MiB and not the last`);
   const announced = headers['x-amz-mp-object-size'];

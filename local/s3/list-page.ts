@@ -2,7 +2,7 @@ import { compareKeys, firstIndex } from './key-order.ts';
 import { S3Error } from './s3-error.ts';
 
 /** S3 lists at most this many entries at a time, whatever is asked for. */
-const MOST_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 
 export interface ListQuery {
   prefix: string;
@@ -61,10 +61,10 @@ export function listPage(
 /** `max-keys` and its like: 0 to 1,000, 1,000 when absent. Throws InvalidArgument. */
 export function readMaximum(query: URLSearchParams, name: string): number {
   const text = query.get(name);
-  if (text === null || text === '') return MOST_ENTRIES;
+  if (text === null || text === '') return MAX_ENTRIES;
   if (!/^\d{1,10}$/.test(text))
     throw new S3Error('InvalidArgument', `Provided ${name} not an integer or out of range`);
-  return Math.min(Number(text), MOST_ENTRIES);
+  return Math.min(Number(text), MAX_ENTRIES);
 }
 
 /** How names are written: as they are, or percent-encoded when `encoding-type=url` asks for it. */

@@ -6,7 +6,7 @@ import { isContainer } from './position.ts';
 import type { ReadyMachine } from './prepared-machine.ts';
 
 /** One that ends the engine in the same state this often is not tried again. */
-const mostInterruptions = 3;
+const maxInterruptions = 3;
 /** A queue of a thousand waiting executions takes seconds to read; side by side the disk is busy too. */
 const readTogether = 16;
 
@@ -49,7 +49,7 @@ async function resume(recovery: Recovery, execution: Execution): Promise<void> {
   if (from.lastId === 0) return begin(machine, execution);
   const { interrupted: known } = execution;
   const times = known?.eventId === from.eventId ? known.times + 1 : 1;
-  if (times > mostInterruptions || isContainer(machine.prepared.lowered.machine, from.position.stateName))
+  if (times > maxInterruptions || isContainer(machine.prepared.lowered.machine, from.position.stateName))
     return giveUp(recovery, execution);
   return begin(machine, { ...execution, interrupted: { eventId: from.eventId, times } }, from);
 }

@@ -16,7 +16,7 @@ import { withTemporaryData } from './temporary-data.ts';
 const databaseName = 'lading';
 const editions = ['before', 'now'];
 /** Rounds that do not come to rest take ten minutes each. */
-const mostRestless = 3;
+const maxRestless = 3;
 
 /** What a file came to: the counts of its successful runs, and the collection behind it. */
 interface Outcome {
@@ -63,7 +63,7 @@ async function stormRounds(
   const tally = createTally();
   let isRight = true;
   let restless = 0;
-  for (let number = seed; tally.faulted() < imports && restless < mostRestless; number++) {
+  for (let number = seed; tally.faulted() < imports && restless < maxRestless; number++) {
     const begunAt = performance.now();
     const result = await stormRound(database, databaseName, directory, number).catch(noRest);
     tally.add(result);

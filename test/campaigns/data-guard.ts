@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const [directory] = process.argv.slice(2);
 if (!directory) throw new Error('usage: data-guard.ts DIRECTORY');
 
-const mostSeconds = 30;
+const maxSeconds = 30;
 
 process.on('SIGINT', () => {}).on('SIGTERM', () => {});
 process.stdin
@@ -15,7 +15,7 @@ process.stdin
   .resume();
 
 async function removeForGood(): Promise<void> {
-  for (let left = mostSeconds; left > 0 && existsSync(directory!); left--) {
+  for (let left = maxSeconds; left > 0 && existsSync(directory!); left--) {
     try {
       rmSync(directory!, { recursive: true, force: true });
     } catch {

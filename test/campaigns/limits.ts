@@ -11,13 +11,13 @@ import { importFile } from '../../cli/import-file.ts';
 import { noProgress } from '../../cli/progress.ts';
 import { reportsOf } from '../../cli/run-folder.ts';
 import type { RunResult } from '../../cli/run-result.ts';
-import { mostMemoryMb } from '../../lib/import/step-memory.ts';
+import { maxMemoryMb } from '../../lib/import/step-memory.ts';
 import { type CampaignCloud, startCampaignCloud } from './cloud/campaign-cloud.ts';
 import { limitCases } from './limits/cases.ts';
 import type { LimitCase } from './limits/limit-case.ts';
 import { withTemporaryData } from './temporary-data.ts';
 
-const mostEngineMb = 400;
+const maxEngineMb = 400;
 
 /** `limits [--only TEXT]`: each file of limits/cases.ts through a whole embedded cloud. False when one is not as it must be. */
 export async function campaign(args: string[]): Promise<boolean> {
@@ -103,9 +103,9 @@ async function functionDeaths(directory: string): Promise<string[]> {
 }
 
 function memoryViolations({ peakMemoryMb: peaks }: RunResult, engineMb: number): string[] {
-  const functions = Object.entries(peaks).filter(([, mb]) => mb > mostMemoryMb);
+  const functions = Object.entries(peaks).filter(([, mb]) => mb > maxMemoryMb);
   return [
-    ...functions.map(([name, mb]) => `${name} took ${mb} MiB of ${mostMemoryMb}`),
-    ...(engineMb > mostEngineMb ? [`the engine took ${engineMb} MiB of ${mostEngineMb}`] : []),
+    ...functions.map(([name, mb]) => `${name} took ${mb} MiB of ${maxMemoryMb}`),
+    ...(engineMb > maxEngineMb ? [`the engine took ${engineMb} MiB of ${maxEngineMb}`] : []),
   ];
 }

@@ -6,7 +6,7 @@ import { playRound } from './monitor/round.ts';
 import { withTemporaryData } from './temporary-data.ts';
 
 /** Of one round; more are counted. */
-const mostPrintedFaults = 20;
+const maxPrintedFaults = 20;
 
 /**
  * `monitor [--rounds N] [--seed S] [--outage 60m] [--speed 60]`: the folder monitor is killed and started again at any
@@ -43,7 +43,7 @@ async function tellRound(options: Parameters<typeof playRound>[0]): Promise<bool
   const startedAt = performance.now();
   const { faults, counts } = await playRound(options);
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  for (const fault of faults.slice(0, mostPrintedFaults))
+  for (const fault of faults.slice(0, maxPrintedFaults))
     process.stdout.write(`  NO  seed ${seed}: ${fault}\n`);
   const summary = { seed, outageMinutes, faults: faults.length, ...counts, seconds };
   process.stdout.write(`${JSON.stringify(summary)}\n`);

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Environment, readEnvironment } from '../../lambdas/runtime/environment.ts';
-import { mostMemoryMb, wholeCpuMb } from '../../lib/import/step-memory.ts';
+import { maxMemoryMb, wholeCpuMb } from '../../lib/import/step-memory.ts';
 import { entryOf, functionNames, stackFunctions } from './stack-functions.ts';
 import { resourcesOf, root } from './synthesized.ts';
 
@@ -25,7 +25,7 @@ describe('functions', () => {
   it.each(['validate', 'transform', 'load', 'report'] as const)(
     '%s has a quarter more memory than the worst file takes',
     (name) => {
-      expect(propertiesOf(name).MemorySize).toBeGreaterThanOrEqual(mostMemoryMb * 1.25);
+      expect(propertiesOf(name).MemorySize).toBeGreaterThanOrEqual(maxMemoryMb * 1.25);
     },
   );
 

@@ -16,13 +16,13 @@ export interface GeneratedKind {
   delimiter: Delimiter;
   encoding: Encoding;
   /** Most data rows before the text is mutated. */
-  mostRows: number;
+  maxRows: number;
 }
 
 /** A small product file that is nearly right: made from columns, rows and cells, then damaged here and there. */
 export function generatedCsv(
   random: SeededRandom,
-  { delimiter, encoding, mostRows }: GeneratedKind,
+  { delimiter, encoding, maxRows }: GeneratedKind,
 ): GeneratedCsv {
   const names = headerNames(random);
   const ends = random.oneIn(2) ? [random.pick(lineEnds)] : lineEnds;
@@ -31,7 +31,7 @@ export function generatedCsv(
   const header = lead + names.map((name) => quoted(name, random, delimiter, 8)).join(delimiter) + end();
   const skus = Array.from({ length: 4 }, () => generatedCell('sku', random));
   let rows = '';
-  for (let row = 1 + random.below(mostRows); row > 0; row--) {
+  for (let row = 1 + random.below(maxRows); row > 0; row--) {
     const cells = names.map((name) => {
       // Few SKUs, so that some come twice.
       const cell = name === 'sku' && random.oneIn(2) ? random.pick(skus) : generatedCell(name, random);

@@ -28,7 +28,7 @@ export interface DriveOptions {
 const patienceMs = 40;
 const stuckMs = 20_000;
 /** Far more than a few runs take. */
-const mostSteps = 10_000;
+const maxSteps = 10_000;
 
 /**
  * Runs the operations of several actors one at a time in an order that is picked from outside, each against the real
@@ -65,7 +65,7 @@ export function interleaving(): Interleaving {
           await sleep(1);
           continue;
         }
-        if (step === mostSteps) throw new Error(`after ${step} steps ${ready[0]!.actor} still goes on`);
+        if (step === maxSteps) throw new Error(`after ${step} steps ${ready[0]!.actor} still goes on`);
         before(step++);
         await take(ready[Math.abs(pick()) % ready.length]!);
         lastStepAt = performance.now();

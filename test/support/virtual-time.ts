@@ -31,13 +31,13 @@ export function virtualTime(startMs: number) {
     },
 
     /** Until nobody works or waits any more, or so many seconds have passed. Throws what the work threw first. */
-    async run(mostSeconds = Number.POSITIVE_INFINITY): Promise<void> {
+    async run(maxSeconds = Number.POSITIVE_INFINITY): Promise<void> {
       for (;;) {
         while (awake > 0) await setImmediate();
         if (failures.length > 0) throw failures[0];
         sleepers.sort((one, other) => one.at - other.at);
         const next = sleepers[0];
-        if (!next || next.at > startMs + mostSeconds * 1000) return;
+        if (!next || next.at > startMs + maxSeconds * 1000) return;
         sleepers.shift();
         nowMs = next.at;
         awake += 1;

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../http/route.ts';
-import { mostSignInBytes, RefreshSignIn, SignedIn, signInRate } from '../contract.ts';
+import { maxSignInBytes, RefreshSignIn, SignedIn, signInRate } from '../contract.ts';
 import { type SignInServices, signIn } from '../sign-in.ts';
 
 export const refreshToken = defineRoute({
@@ -10,7 +10,7 @@ export const refreshToken = defineRoute({
   summary: 'Get a new token without the password',
   body: {
     schema: RefreshSignIn,
-    mostBytes: mostSignInBytes,
+    maxBytes: maxSignInBytes,
     example: { refreshToken: 'the refreshToken of POST /auth/token' },
   },
   answers: { 200: { schema: SignedIn } },

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../http/route.ts';
-import { mostSignInBytes, PasswordSignIn, SignedIn, signInRate } from '../contract.ts';
+import { maxSignInBytes, PasswordSignIn, SignedIn, signInRate } from '../contract.ts';
 import { type SignInServices, signIn } from '../sign-in.ts';
 import { userSuspect } from '../throttle.ts';
 
@@ -11,7 +11,7 @@ export const signInRoute = defineRoute({
   summary: 'Sign in by user name and password',
   body: {
     schema: PasswordSignIn,
-    mostBytes: mostSignInBytes,
+    maxBytes: maxSignInBytes,
     example: { username: 'files-01', password: 'Correct-Horse-7' },
   },
   answers: {

@@ -85,13 +85,13 @@ function isWithin(decimal: Decimal128, limits: DecimalDigits): boolean {
 const point = 0x2e;
 
 /** Straight into the 16 bytes: Decimal128.fromString takes 9 times as long. */
-function decimalCell(name: string, { whole: most, places: mostPlaces }: DecimalDigits): CellWriter {
+function decimalCell(name: string, { whole: maxWhole, places: maxPlaces }: DecimalDigits): CellWriter {
   const head = elementStart(bsonType.decimal128, name);
   return (source, start, end, out, at) => {
     let dot = start;
     while (dot < end && source[dot] !== point) dot++;
     const places = dot === end ? 0 : end - dot - 1;
-    if (dot - start > most || places > mostPlaces || (dot < end && places === 0)) return unsure;
+    if (dot - start > maxWhole || places > maxPlaces || (dot < end && places === 0)) return unsure;
     const whole = readDigits(source, start, dot);
     const fraction = places === 0 ? 0 : readDigits(source, dot + 1, end);
     if (whole < 0 || fraction < 0) return unsure;

@@ -6,7 +6,7 @@ import { type CellWriter, type ProductFieldDeclaration, unsure } from './product
 import { readDigits } from './read-digits.ts';
 import { code, grouped } from './rule-parts.ts';
 
-const mostOnHand = 2_147_483_647;
+const maxOnHand = 2_147_483_647;
 
 /** Pieces on hand. Other fields inside `stock` belong to other writers. */
 export const stock = {
@@ -16,19 +16,19 @@ export const stock = {
     .string()
     .regex(/^[0-9]+$/, code('inventory_invalid'))
     .transform(Number)
-    .refine((count) => count <= mostOnHand, code('inventory_invalid')),
+    .refine((count) => count <= maxOnHand, code('inventory_invalid')),
   fastCell: stockCell(),
   elements: (onHand: number) => ({ stock: { onHand } }),
   document: {
-    stock: z.looseObject({ onHand: z.int().min(0).max(mostOnHand).optional() }).optional(),
+    stock: z.looseObject({ onHand: z.int().min(0).max(maxOnHand).optional() }).optional(),
   },
   validator: { stock: { bsonType: 'object', properties: { onHand: { bsonType: 'int', minimum: 0 } } } },
   rejects: {
     inventory_invalid: {
       title: 'Not a stock count',
-      meaning: `Stock is a whole number from 0 to ${grouped(mostOnHand)}.`,
+      meaning: `Stock is a whole number from 0 to ${grouped(maxOnHand)}.`,
       fix: 'Write the number of pieces without decimals, sign, separator or unit.',
-      expected: `a whole number from 0 to ${mostOnHand}`,
+      expected: `a whole number from 0 to ${maxOnHand}`,
     },
   },
   damage: (cell) => (isTextMadeDate(cell) ? 'date_rewritten' : undefined),
@@ -42,7 +42,7 @@ function stockCell(): CellWriter {
   ]);
   return (source, start, end, out, at) => {
     const count = end - start > 10 ? unsure : readDigits(source, start, end);
-    if (count < 0 || count > mostOnHand) return unsure;
+    if (count < 0 || count > maxOnHand) return unsure;
     const after = writeInt32(count, out, writeBytes(head, out, at));
     out[after] = 0;
     return after + 1;

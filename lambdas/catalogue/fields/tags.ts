@@ -11,8 +11,8 @@ import { bsonType } from '../../bson/type-codes.ts';
 import { type CellWriter, type ProductFieldDeclaration, unsure } from './product-field.ts';
 import { code, hasUpTo, storedText, storedTextValidator } from './rule-parts.ts';
 
-const mostTags = 50;
-const mostCharacters = 50;
+const maxTags = 50;
+const maxCharacters = 50;
 
 /** A set of words in lower case. */
 export const tags = {
@@ -22,15 +22,15 @@ export const tags = {
   rule: z
     .string()
     .transform((list) => [...new Set(list.split('|').map(toTag))].filter((tag) => tag !== ''))
-    .refine((list) => list.length <= mostTags && list.every(hasUpTo(mostCharacters)), code('tags_invalid'))
+    .refine((list) => list.length <= maxTags && list.every(hasUpTo(maxCharacters)), code('tags_invalid'))
     // A product without tags has no field, as after a blank cell.
     .transform((list) => (list.length > 0 ? list : undefined)),
   fastCell: tagsCell(),
   document: {
     tags: z
-      .array(storedText(1, mostCharacters))
+      .array(storedText(1, maxCharacters))
       .min(1)
-      .max(mostTags)
+      .max(maxTags)
       .refine((list) => new Set(list).size === list.length, 'repeated tag')
       .optional(),
   },
@@ -38,17 +38,17 @@ export const tags = {
     tags: {
       bsonType: 'array',
       minItems: 1,
-      maxItems: mostTags,
+      maxItems: maxTags,
       uniqueItems: true,
-      items: storedTextValidator(1, mostCharacters),
+      items: storedTextValidator(1, maxCharacters),
     },
   },
   rejects: {
     tags_invalid: {
       title: 'Too many or too long tags',
-      meaning: `A product has at most ${mostTags} tags, separated by |, of at most ${mostCharacters} characters each.`,
+      meaning: `A product has at most ${maxTags} tags, separated by |, of at most ${maxCharacters} characters each.`,
       fix: 'Remove or shorten tags; check that | separates them.',
-      expected: `at most ${mostTags} tags of at most ${mostCharacters} characters, separated by "|"`,
+      expected: `at most ${maxTags} tags of at most ${maxCharacters} characters, separated by "|"`,
     },
   },
 } as const satisfies ProductFieldDeclaration;
@@ -60,7 +60,7 @@ function toTag(text: string): string {
 /** ASCII tags alone; lower-casing other letters is left to the rule. */
 function tagsCell(): CellWriter {
   const head = elementStart(bsonType.array, 'tags');
-  const kept = { count: 0, starts: new Uint32Array(mostTags), lengths: new Uint32Array(mostTags) };
+  const kept = { count: 0, starts: new Uint32Array(maxTags), lengths: new Uint32Array(maxTags) };
   return (source, start, end, out, at) => {
     const arrayStart = writeBytes(head, out, at);
     let write = arrayStart + 4;
@@ -74,7 +74,7 @@ function tagsCell(): CellWriter {
       const tagEnd = trimmedEnd(source, tagStart, to);
       from = to + 1;
       if (tagStart === tagEnd) continue;
-      if (tagEnd - tagStart > mostCharacters || kept.count === mostTags) return unsure;
+      if (tagEnd - tagStart > maxCharacters || kept.count === maxTags) return unsure;
       const textStart = writeTextItemStart(kept.count, out, write) + 4;
       const textEnd = writeLowerCased(source, tagStart, tagEnd, out, textStart);
       if (isRepeated(kept, out, textStart, textEnd - textStart)) continue;

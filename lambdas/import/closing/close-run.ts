@@ -70,7 +70,7 @@ async function closeAsFailed(
   if (!isTold) {
     await writeFailedReport(closing.record, error, endedAt.toISOString(), services);
     const recipients = teamAndOperations(record.team, services.mail);
-    await deliverRunMail(closing.record, { occasion, recipients, mostTries: closingTries }, services);
+    await deliverRunMail(closing.record, { occasion, recipients, maxTries: closingTries }, services);
   }
   if (closing.failure) throw closing.failure;
 }
@@ -78,5 +78,5 @@ async function closeAsFailed(
 async function tellTeam(record: RunRecord, services: CloseRunServices): Promise<void> {
   const recipients = teamAddresses(record.team, services.mail);
   await releaseTurn(record, services);
-  await deliverRunMail(record, { occasion: reportMail, recipients, mostTries: closingTries }, services);
+  await deliverRunMail(record, { occasion: reportMail, recipients, maxTries: closingTries }, services);
 }

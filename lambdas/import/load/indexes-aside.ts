@@ -24,17 +24,17 @@ export interface AsideServices extends IndexServices {
  * Keys that the step which builds the indexes has time for: measured 3.8 s per million keys on two cores, so that half
  * of its 15 minutes are left. A larger load keeps the indexes.
  */
-const mostKeys = 100_000_000;
+const maxKeys = 100_000_000;
 
 /**
  * Before a load into an empty collection: drops our indexes, since building them afterwards takes half the time of
  * keeping them. Before one that is too large for that it makes those that are missing. Indexes of others stay. May happen twice.
- * @param mostIndexedKeys keys of all indexes together above which they stay.
+ * @param maxIndexedKeys keys of all indexes together above which they stay.
  */
 export async function setIndexesAside(
   run: Pick<RunInput, 'runId' | 'bucket'>,
   services: AsideServices,
-  mostIndexedKeys = mostKeys,
+  maxIndexedKeys = maxKeys,
 ): Promise<void> {
   const { indexes = productIndexes } = services;
   if (indexes.length === 0) return;
@@ -42,7 +42,7 @@ export async function setIndexesAside(
   if (!(await isEmpty(db))) return;
   const { ranges } = await readPlan(services.s3, run.bucket, run.runId);
   const rows = ranges.reduce((sum, range) => sum + range.rows, 0);
-  if (rows * indexes.length > mostIndexedKeys) return buildIndexes(services);
+  if (rows * indexes.length > maxIndexedKeys) return buildIndexes(services);
 
   const { keep } = planIndexes(indexes, await storedIndexes(db));
   if (keep.length === 0) return;

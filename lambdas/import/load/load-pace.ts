@@ -20,10 +20,10 @@ export interface PaceOptions {
 }
 
 /** Measured: two or three batches in flight are the fastest, one keeps mongod idle while the next is prepared. */
-export const mostBatchesInFlight = 3;
+export const maxBatchesInFlight = 3;
 /** Times of the newest batches; their median is what is normal now, so that a bigger tier or batch sets its own. */
 const remembered = 15;
-const leastRemembered = 5;
+const minRemembered = 5;
 /** A checkpoint of the storage engine makes a batch two or three times as slow, now and then: that is not overload. */
 const slowFactor = 4;
 /** Below this nothing is slow, whatever the median says. */
@@ -46,7 +46,7 @@ export function loadPace({
 }: PaceOptions = {}): LoadPace {
   const times: number[] = [];
   const waiting: (() => void)[] = [];
-  let limit = mostBatchesInFlight;
+  let limit = maxBatchesInFlight;
   let inFlight = 0;
   let calm = 0;
   let pauseMs = 0;
@@ -75,7 +75,7 @@ export function loadPace({
 
   function learn(milliseconds: number): void {
     const isSlow =
-      times.length >= leastRemembered && milliseconds > Math.max(slowMs, slowFactor * medianOf(times));
+      times.length >= minRemembered && milliseconds > Math.max(slowMs, slowFactor * medianOf(times));
     times.push(milliseconds);
     if (times.length > remembered) times.shift();
     if (isSlow) slowDown();
@@ -92,7 +92,7 @@ export function loadPace({
     pauseMs = 0;
     calm++;
     if (calm < calmBatches) return;
-    limit = Math.min(mostBatchesInFlight, limit + 1);
+    limit = Math.min(maxBatchesInFlight, limit + 1);
     calm = 0;
   }
 }

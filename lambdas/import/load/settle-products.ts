@@ -27,7 +27,7 @@ export interface SettleInput {
 }
 
 /** What met another writer goes again, smaller, at once; a product that somebody keeps writing is left to a later attempt. */
-const mostConflicts = 12;
+const maxConflicts = 12;
 /** Until then most conflicts were with a write that is over. */
 const conflictsWithoutPause = 4;
 const longestPauseMs = 1_000;
@@ -85,7 +85,7 @@ async function pauseAfter({ conflicts }: RowSlice): Promise<void> {
 }
 
 function unlessContended(slice: RowSlice): RowSlice {
-  if (slice.conflicts < mostConflicts) return slice;
+  if (slice.conflicts < maxConflicts) return slice;
   throw new DependencyError('products_contended', 'products keep changing');
 }
 

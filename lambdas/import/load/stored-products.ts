@@ -9,7 +9,7 @@ import { findRaw } from './find-raw.ts';
  * A range is walked as long as it holds at most so many stored products for each key that is wanted. Above that, most of
  * what is read would be thrown away, and each key is looked up instead.
  */
-const mostWalked = 1.25;
+const maxWalked = 1.25;
 
 /** A row and the raw BSON of the product under its key, undefined when there is none. */
 export type PairedRow = { row: MergedRow; stored: Buffer | undefined };
@@ -54,7 +54,7 @@ async function findBetween(
   rows: readonly MergedRow[],
   session: ClientSession,
 ): Promise<Buffer[] | undefined> {
-  const limit = Math.ceil(rows.length * mostWalked) + 1;
+  const limit = Math.ceil(rows.length * maxWalked) + 1;
   const query = {
     filter: { _id: { $gte: rows[0]!.key.toString(), $lte: rows.at(-1)!.key.toString() } },
     sort: { _id: 1 },

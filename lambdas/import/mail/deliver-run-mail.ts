@@ -26,7 +26,7 @@ export interface RunMailOrder {
   occasion: string;
   recipients: string[];
   /** How often whoever calls comes again when the failure may pass; at the last the mail is given up. */
-  mostTries: number;
+  maxTries: number;
   /** Sends it although it was accepted before. */
   again?: boolean;
 }
@@ -82,14 +82,14 @@ async function clearError(
 
 async function noteUnsent(
   record: RunRecord,
-  { occasion, mostTries }: RunMailOrder,
+  { occasion, maxTries }: RunMailOrder,
   failure: unknown,
   { report, s3, runs }: Pick<RunMailServices, 's3' | 'runs'> & { report: RunReport | undefined },
 ): Promise<MailDelivery> {
   const { runId, bucket } = record;
   const error = mailErrorOf(failure);
   const tries = triesBefore(record, occasion) + 1;
-  const isGivenUp = !mayPass(failure) || tries >= mostTries;
+  const isGivenUp = !mayPass(failure) || tries >= maxTries;
   const isMissing = await runs.recordMailError(runId, { ...error, occasion, tries, isGivenUp });
   if (!isGivenUp) throw failure;
   if (isMissing) {

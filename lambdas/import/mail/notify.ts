@@ -40,7 +40,7 @@ export async function notify(input: NotifyInput, services: RunMailServices): Pro
   if (!record) throw new NotFoundError('run_not_found', `there is no run ${input.runId}`);
   if (input.request) return deliverRunMail(record, orderOf(record, input.request, services), services);
   const recipients = teamAddresses(record.team, services.mail);
-  const order = { occasion: reportMail, recipients, mostTries: notifyTries };
+  const order = { occasion: reportMail, recipients, maxTries: notifyTries };
   const delivery = await deliverRunMail(record, order, services);
   if (delivery.outcome !== 'sent_before') await runs.recordStage(input.runId, 'notify', readEffort());
   return delivery;
@@ -53,7 +53,7 @@ function orderOf(
   { mail }: RunMailServices,
 ): RunMailOrder {
   const { runId, status, team } = record;
-  const how = { mostTries: 1, again: request === 'again' };
+  const how = { maxTries: 1, again: request === 'again' };
   if (status === 'running') {
     throw new ConflictError('run_not_ended', `run ${runId} is still running; it sends its mail when it ends`);
   }

@@ -9,7 +9,7 @@ import { runKeys } from '../run/run-keys.ts';
 import { readJsonObject } from '../run/run-objects.ts';
 
 /** Most suspects of a run that are compared: about 20 MB, and 50 queries of 0.1 s at most. */
-const mostSuspects = 50_000;
+const maxSuspects = 50_000;
 const keysPerQuery = 1_000;
 const examplesShown = 3;
 
@@ -25,7 +25,7 @@ export async function findLookalikes(
 ): Promise<Warning | undefined> {
   const suspects = new Map<string, LookalikeSuspect>();
   for (const { range, lookalikeSuspects = 0 } of ranges) {
-    if (lookalikeSuspects === 0 || suspects.size >= mostSuspects) continue;
+    if (lookalikeSuspects === 0 || suspects.size >= maxSuspects) continue;
     const key = runKeys.lookalikes(run.runId, range);
     const listed = await readJsonObject(s3, run.bucket, key, LookalikeSuspect.array().max(suspectsPerRange));
     for (const suspect of listed) if (!suspects.has(suspect.key)) suspects.set(suspect.key, suspect);

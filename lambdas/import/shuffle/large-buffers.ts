@@ -5,7 +5,7 @@
  */
 const spare: Buffer[] = [];
 /** For *transform*: the rows of a range, the part that is made of them, and one to spare. */
-const mostSpare = 3;
+const maxSpare = 3;
 
 /** A buffer of at least that many bytes, which nobody else has. It is not cleared: it holds what its last user wrote. */
 export function takeBuffer(bytes: number): Buffer {
@@ -19,5 +19,5 @@ export function takeBuffer(bytes: number): Buffer {
 /** Takes back a buffer, or any view of it. Whoever still has a view finds it empty: the memory is moved, not copied. */
 export function giveBack(view: Buffer): void {
   spare.unshift(Buffer.from((view.buffer as ArrayBuffer).transfer()));
-  spare.length = Math.min(spare.length, mostSpare);
+  spare.length = Math.min(spare.length, maxSpare);
 }

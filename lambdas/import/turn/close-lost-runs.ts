@@ -17,7 +17,7 @@ export interface LostRunServices extends ExecutionSource {
 /** The event of the end itself usually arrives within seconds. */
 const eventGraceMs = 60_000;
 /** Of the 250 questions that Step Functions answers at once; the others are asked five minutes later. */
-const mostLooks = 100;
+const maxLooks = 100;
 
 /**
  * Has the runs closed whose execution has ended and that nobody closed, since Step Functions tells of an end at best
@@ -32,7 +32,7 @@ export async function closeLostRuns(services: LostRunServices): Promise<number> 
   const old = [...open].filter(([, since]) => now().getTime() - Date.parse(since) > eventGraceMs);
   if (old.length === 0) return 0;
   const running = await namesOfRunning(services);
-  const suspects = old.filter(([runId]) => !running.has(runId)).slice(0, mostLooks);
+  const suspects = old.filter(([runId]) => !running.has(runId)).slice(0, maxLooks);
   let closed = 0;
   for (const [runId, since] of suspects) if (await closeLostRun(runId, since, services)) closed += 1;
   return closed;

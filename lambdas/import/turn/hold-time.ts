@@ -1,7 +1,7 @@
 import type { TurnServices } from './write-turn.ts';
 
-const leastHoldMs = 2_000;
-const mostHoldMs = 5 * 60_000;
+const minHoldMs = 2_000;
+const maxHoldMs = 5 * 60_000;
 
 /**
  * How long the run must still wait so that an event that comes late finds its place before it: since its start 2 s,
@@ -13,7 +13,7 @@ export async function remainingHoldMs(
   { runs }: Pick<TurnServices, 'runs'>,
 ): Promise<number> {
   const sinceStartMs = now.getTime() - Date.parse(startedAt);
-  if (sinceStartMs >= mostHoldMs) return 0;
-  const holdMs = Math.min(Math.max(leastHoldMs, 2 * (await runs.largestLag(now))), mostHoldMs);
+  if (sinceStartMs >= maxHoldMs) return 0;
+  const holdMs = Math.min(Math.max(minHoldMs, 2 * (await runs.largestLag(now))), maxHoldMs);
   return Math.max(0, holdMs - sinceStartMs);
 }

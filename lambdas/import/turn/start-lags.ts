@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { RunItems } from '../run/run-items.ts';
 
 /** A lag above this tells of an event that was sent again, not of how long events take. */
-const mostLagMs = 5 * 60_000;
+const maxLagMs = 5 * 60_000;
 const rememberedSeconds = 60;
 
 const Lag = z.object({ second: z.number(), lagMs: z.number() });
@@ -12,7 +12,7 @@ export function startLags(items: RunItems) {
   return {
     async noteLag(receivedAt: string, now: Date): Promise<void> {
       const lagMs = Math.max(0, now.getTime() - Date.parse(receivedAt));
-      if (lagMs > mostLagMs) return;
+      if (lagMs > maxLagMs) return;
       const second = secondOf(now);
       await items.update('lags', `second#${second % rememberedSeconds}`, {
         UpdateExpression: 'SET #second = :second, lagMs = :lagMs',

@@ -15,14 +15,14 @@ export const QueuedRun = z.object({
 export type QueuedRun = z.infer<typeof QueuedRun>;
 
 /** Clocks of AWS differ by milliseconds; an event from the future was made by hand. */
-const mostClockSkewMs = 60_000;
+const maxClockSkewMs = 60_000;
 
 /** An event from the future counts from its start, or every later file would arrive late for it. */
 export function queuedRun(
   { runId, bucket, key, receivedAt, sequencer }: RunInput,
   startedAt: string,
 ): QueuedRun {
-  const isFromFuture = Date.parse(receivedAt) - Date.parse(startedAt) > mostClockSkewMs;
+  const isFromFuture = Date.parse(receivedAt) - Date.parse(startedAt) > maxClockSkewMs;
   const time = isFromFuture ? startedAt : receivedAt;
   return { runId, key: `${bucket}/${key}`, time, sequencer, startedAt };
 }

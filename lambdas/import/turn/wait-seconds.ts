@@ -5,8 +5,8 @@ export const frontLength = 3;
  * An execution ends at 25,000 events, and asking once more takes nine. A day of the shortest pauses at the front, 47 s
  * with the time inside the function, are 1,840 rounds.
  */
-const mostQuickAsks = 700;
-const mostAsksOfADay = 2_550;
+const maxQuickAsks = 700;
+const maxAsksOfADay = 2_550;
 const longestSeconds = 300;
 const beyondADaySeconds = 3_600;
 
@@ -25,9 +25,9 @@ export function waitSecondsOf({
   heldSeconds: number;
   asked: number;
 }): number {
-  if (asked >= mostAsksOfADay) return beyondADaySeconds;
+  if (asked >= maxAsksOfADay) return beyondADaySeconds;
   if (position < frontLength) return 2;
-  const shortest = asked >= mostQuickAsks ? 60 : 2;
+  const shortest = asked >= maxQuickAsks ? 60 : 2;
   const wished = Math.max(shortest, position - frontLength, heldSeconds / 20);
   return Math.round(Math.min(wished, longestSeconds));
 }

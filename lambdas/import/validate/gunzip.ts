@@ -9,24 +9,24 @@ import type { FileCode } from '../run/codes.ts';
 const chunkSize = 65_536;
 
 /** Lists of products pack to a fifth or a tenth, sparse and repetitive ones to a fortieth; gzip itself ends at 1,032. */
-const mostTimes = 100;
-const mostBytes = 20e9;
+const maxTimes = 100;
+const maxBytes = 20e9;
 /** What unpacks to no more is never too large: it costs nothing, and a few equal rows do pack to less than a hundredth. */
 const alwaysTakenBytes = 1024 * 1024;
 
 /** To how many bytes a gzip file of that size may unpack. */
-export function mostUnpackedBytes(packedBytes: number): number {
-  return Math.min(mostBytes, Math.max(alwaysTakenBytes, mostTimes * packedBytes));
+export function maxUnpackedBytes(packedBytes: number): number {
+  return Math.min(maxBytes, Math.max(alwaysTakenBytes, maxTimes * packedBytes));
 }
 
 /**
  * Unpacks a gzip stream of `packedBytes`, also one of several members, which is what joining .gz files gives.
  * @throws InputError `gzip_damaged` when it is cut off or its checksum is wrong, `gzip_too_large` as soon as it has
- * become more than `mostUnpackedBytes`; errors of `packed` pass.
+ * become more than `maxUnpackedBytes`; errors of `packed` pass.
  */
 export async function* gunzip(packed: AsyncIterable<Buffer>, packedBytes: number): AsyncGenerator<Buffer> {
   const unpacked = createGunzip({ chunkSize });
-  let bytesLeft = mostUnpackedBytes(packedBytes);
+  let bytesLeft = maxUnpackedBytes(packedBytes);
   // The error of either reaches the loop below through `unpacked`.
   pipeline(Readable.from(packed), unpacked, () => undefined);
   try {
@@ -49,8 +49,8 @@ function isOfZlib(error: unknown): error is ZlibError {
 }
 
 function tooLarge(packedBytes: number): InputError {
-  const unpacks = `The file has ${formatBytes(packedBytes)} and unpacks to more than ${formatBytes(mostUnpackedBytes(packedBytes))}`;
-  const message = `${unpacks}; at most ${mostTimes} times the size and 20 GB are taken. If the content is right, send it uncompressed.`;
+  const unpacks = `The file has ${formatBytes(packedBytes)} and unpacks to more than ${formatBytes(maxUnpackedBytes(packedBytes))}`;
+  const message = `${unpacks}; at most ${maxTimes} times the size and 20 GB are taken. If the content is right, send it uncompressed.`;
   return new InputError('gzip_too_large' satisfies FileCode, message);
 }
 

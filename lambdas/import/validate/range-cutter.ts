@@ -20,12 +20,12 @@ function addedBytes(headerBytes: number, columns: number): number {
  * part of 113 MB. What usual rows have below this length hardly grows.
  */
 const usualRowBytes = 1_024;
-const mostGrowth = 7;
+const maxGrowth = 7;
 
 function growth(rowBytes: number): number {
   if (rowBytes <= usualRowBytes) return 0;
   // A longer row is rejected, or blank lines follow it.
-  return (Math.min(rowBytes, maxRowBytes) - usualRowBytes) * (mostGrowth - 1);
+  return (Math.min(rowBytes, maxRowBytes) - usualRowBytes) * (maxGrowth - 1);
 }
 
 /**

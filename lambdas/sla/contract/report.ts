@@ -3,8 +3,8 @@ import { InstantText } from './instant.ts';
 import { Label, Name } from './name.ts';
 
 /** Of the body of `POST /sla-errors` and `POST /heartbeats`. */
-export const mostBodyBytes = 1_048_576;
-export const mostFilesPerFolder = 1_000;
+export const maxBodyBytes = 1_048_576;
+export const maxFilesPerFolder = 1_000;
 
 /** `late`: seen past its SLA. `archived`: seen in the archive folder. `gone`: in neither. */
 export const FileStatus = z.enum(['late', 'archived', 'gone']);
@@ -35,12 +35,12 @@ const ReportedFolder = z.object({
   files: z
     .array(ReportedFile)
     // Not by max(), after which zod would not look at the files any more: all faults are to be told at once.
-    .refine((files) => files.length <= mostFilesPerFolder, {
-      message: `At most ${mostFilesPerFolder} files in an entry`,
+    .refine((files) => files.length <= maxFilesPerFolder, {
+      message: `At most ${maxFilesPerFolder} files in an entry`,
       params: { code: 'too_big' },
       when: ({ value }) => Array.isArray(value),
     })
-    .meta({ maxItems: mostFilesPerFolder }),
+    .meta({ maxItems: maxFilesPerFolder }),
 });
 export type ReportedFolder = z.infer<typeof ReportedFolder>;
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { Name } from './name.ts';
 
-export const mostItemsPerPage = 200;
+export const maxItemsPerPage = 200;
 const usualItemsPerPage = 50;
-export const mostSummaryDays = 31;
+export const maxSummaryDays = 31;
 
 const dayMs = 86_400_000;
 
@@ -16,9 +16,9 @@ const limit = z
   .string()
   .regex(/^\d{1,6}$/, 'Expected a whole number')
   .transform(Number)
-  .pipe(z.int().min(1).max(mostItemsPerPage))
+  .pipe(z.int().min(1).max(maxItemsPerPage))
   // What it becomes is what a caller has to know.
-  .meta({ type: 'integer', minimum: 1, maximum: mostItemsPerPage, default: usualItemsPerPage });
+  .meta({ type: 'integer', minimum: 1, maximum: maxItemsPerPage, default: usualItemsPerPage });
 
 /** Days, as 2026-11-20. */
 const criteria = {
@@ -52,8 +52,8 @@ export const SummaryQuery = z
   .strictObject({ from: z.iso.date(), to: z.iso.date() })
   .superRefine((query, context) => {
     checkOrder(query, context);
-    if (Date.parse(query.to) - Date.parse(query.from) >= mostSummaryDays * dayMs) {
-      refuse(context, 'to', 'too_many_days', `At most ${mostSummaryDays} days can be summed up at a time`);
+    if (Date.parse(query.to) - Date.parse(query.from) >= maxSummaryDays * dayMs) {
+      refuse(context, 'to', 'too_many_days', `At most ${maxSummaryDays} days can be summed up at a time`);
     }
   });
 export type SummaryQuery = z.infer<typeof SummaryQuery>;

@@ -37,14 +37,14 @@ export interface Sightings {
 const clockToleranceMs = 5 * 60_000;
 
 /** So that the answer stays small. */
-const mostWarnings = 1_000;
+const maxWarnings = 1_000;
 
 /** Which breaches a report tells of. Of a file that it names twice the later sighting counts. */
 export function readSightings(report: Report, receivedMs: number): Sightings {
   const reportId = report.reportId ?? hashOf(report);
   const warnings: Warning[] = [];
   const warn = (path: string, code: string, message: string) => {
-    if (warnings.length < mostWarnings) warnings.push({ path, code, message });
+    if (warnings.length < maxWarnings) warnings.push({ path, code, message });
   };
   const byId = new Map<string, Sighting>();
   let files = 0;

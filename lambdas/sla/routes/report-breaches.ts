@@ -1,5 +1,5 @@
 import { defineRoute } from '../../http/route.ts';
-import { mostBodyBytes, Report, ReportAnswer } from '../contract/report.ts';
+import { maxBodyBytes, Report, ReportAnswer } from '../contract/report.ts';
 import { takeReport } from '../intake/take-report.ts';
 import { emitReport } from '../sla-metrics.ts';
 import type { IntakeServices } from '../sla-services.ts';
@@ -13,7 +13,7 @@ export const reportBreaches = defineRoute({
   scope: 'sla.write',
   body: {
     schema: Report,
-    mostBytes: mostBodyBytes,
+    maxBytes: maxBodyBytes,
     example: {
       monitorId: 'files-01',
       observedAt: '2026-11-20T08:00:00Z',

@@ -1,6 +1,6 @@
 import { defineRoute } from '../../http/route.ts';
 import { Heartbeat, HeartbeatAnswer } from '../contract/heartbeat.ts';
-import { mostBodyBytes } from '../contract/report.ts';
+import { maxBodyBytes } from '../contract/report.ts';
 import type { IntakeServices } from '../sla-services.ts';
 
 export const reportHeartbeat = defineRoute({
@@ -12,7 +12,7 @@ export const reportHeartbeat = defineRoute({
   scope: 'sla.write',
   body: {
     schema: Heartbeat,
-    mostBytes: mostBodyBytes,
+    maxBytes: maxBodyBytes,
     example: {
       monitorId: 'files-01',
       observedAt: '2026-11-20T08:00:00Z',

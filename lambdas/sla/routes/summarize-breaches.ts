@@ -1,5 +1,5 @@
 import { defineRoute } from '../../http/route.ts';
-import { mostSummaryDays, SummaryAnswer, SummaryQuery } from '../contract/search.ts';
+import { maxSummaryDays, SummaryAnswer, SummaryQuery } from '../contract/search.ts';
 import type { SearchServices } from '../search/find-breaches.ts';
 import { summarize } from '../search/summarize.ts';
 
@@ -9,7 +9,7 @@ export const summarizeBreaches = defineRoute({
   id: 'summarizeBreaches',
   tag: 'Breaches',
   summary: 'Count breaches per day and folder',
-  details: `From \`from\` to \`to\` are at most ${mostSummaryDays} days. A breach counts on each of its days.`,
+  details: `From \`from\` to \`to\` are at most ${maxSummaryDays} days. A breach counts on each of its days.`,
   scope: 'sla.read',
   query: SummaryQuery,
   answers: { 200: { schema: SummaryAnswer } },

@@ -11,8 +11,8 @@ export interface CsvExport {
 }
 
 /** Lambda gives 6 MB; JSON escapes quotes and line ends of the text that it carries. */
-const mostRows = 10_000;
-const mostCharacters = 4_000_000;
+const maxRows = 10_000;
+const maxCharacters = 4_000_000;
 const rowsPerPage = 1_000;
 const reserveMs = 3_000;
 const lineEnd = '\r\n';
@@ -50,8 +50,8 @@ export async function exportCsv(
     after = page.after;
   } while (
     after !== undefined &&
-    rows < mostRows &&
-    csv.length < mostCharacters &&
+    rows < maxRows &&
+    csv.length < maxCharacters &&
     services.remainingMs() > reserveMs
   );
   return { csv, nextCursor: nextCursor(key, criteria, { after }) };

@@ -17,7 +17,7 @@ export interface PageRequest {
 }
 
 /** Where hardly any breach has the status asked for, an answer is short after so many rounds, and goes on by cursor. */
-const mostRounds = 10;
+const maxRounds = 10;
 
 /**
  * The breaches behind a position, newest first, each once. A page has fewer than `limit` and yet a position to go on
@@ -30,7 +30,7 @@ export async function findPage(
   const streams = streamsOf(criteria);
   const heads: Head[] = [];
   let position = after;
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const { entries, hasMore } = await readRound(table, streams, position, limit);
     const taken = await takeMatching(table, entries, criteria.status, limit - heads.length);
     heads.push(...taken.heads);

@@ -6,10 +6,10 @@ import type { SummaryAnswer, SummaryQuery } from '../contract/search.ts';
 import { daysBetween } from '../days.ts';
 
 /** Index pages of 1 MB that are read of one shard of a day: some 30,000 breaches. */
-const mostPagesPerShard = 20;
+const maxPagesPerShard = 20;
 
 /** Folders in all days of an answer, so that it stays below Lambda's 6 MB with folder names of any length. */
-const mostFolders = 4_000;
+const maxFolders = 4_000;
 
 /** A day takes up to 20 pages of some 50 ms. */
 const reserveMs = 4_000;
@@ -26,7 +26,7 @@ export async function summarize(
   const days: SummaryAnswer['days'] = [];
   let folders = 0;
   for (const date of daysBetween(from, to)) {
-    const isFull = days.length > 0 && (folders >= mostFolders || remainingMs() < reserveMs);
+    const isFull = days.length > 0 && (folders >= maxFolders || remainingMs() < reserveMs);
     if (isFull) return { days, nextFrom: date };
     const day = await summarizeDay(table, date);
     days.push(day);
@@ -53,7 +53,7 @@ async function countShard(
   counts: Map<string, number>,
 ): Promise<boolean> {
   let ExclusiveStartKey: Record<string, unknown> | undefined;
-  for (let page = 0; page < mostPagesPerShard; page++) {
+  for (let page = 0; page < maxPagesPerShard; page++) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName,

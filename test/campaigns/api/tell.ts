@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { answeredStatuses } from './answered-statuses.ts';
 import type { TesterReport } from './run-tester.ts';
 
-const mostPrintedLines = 200;
-const mostPrintedColumns = 500;
+const maxPrintedLines = 200;
+const maxPrintedColumns = 500;
 
 /** Prints a line for each route; gives the number of answers from 500 on. */
 export async function tellStatuses(accessLog: string): Promise<number> {
@@ -46,7 +46,7 @@ export async function tellReport(
 async function tellDetails(file: string): Promise<void> {
   const lines = (await readFile(file, 'utf8')).split('\n');
   const first = lines.findIndex((line) => /^=+ (FAILURES|ERRORS|WARNINGS) =/.test(line));
-  for (const line of lines.slice(Math.max(0, first)).slice(0, mostPrintedLines)) {
-    process.stdout.write(`      ${line.slice(0, mostPrintedColumns)}\n`);
+  for (const line of lines.slice(Math.max(0, first)).slice(0, maxPrintedLines)) {
+    process.stdout.write(`      ${line.slice(0, maxPrintedColumns)}\n`);
   }
 }

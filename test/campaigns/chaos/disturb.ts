@@ -4,7 +4,7 @@ import type { ChaosCloud } from './chaos-cloud.ts';
 import type { ChaosDatabase } from './chaos-database.ts';
 
 /** Disturbances per file: with more no import would come to its end. */
-const mostDisturbances = 3;
+const maxDisturbances = 3;
 
 /** Stops and kills from outside, some seconds apart, until told to end; gives what it did. */
 export async function disturb(
@@ -19,7 +19,7 @@ export async function disturb(
     'engine killed': () => cloud.killAndRestart(),
   };
   const done: string[] = [];
-  for (let left = random.below(mostDisturbances + 1); left > 0; left--) {
+  for (let left = random.below(maxDisturbances + 1); left > 0; left--) {
     await sleep(300 + random.below(4_000), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
     const kind = random.pick(Object.keys(kinds));

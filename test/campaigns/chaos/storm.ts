@@ -14,7 +14,7 @@ import { drawStrike, enteredStates, redrive, strike } from './strike.ts';
 const bursts = 6;
 /** A load that stalls for 75 s and is tried again, and the sweep behind a lost event. */
 const settleMs = 600_000;
-const mostRedrives = 2;
+const maxRedrives = 2;
 
 export interface Storm {
   files: SmallFile[];
@@ -79,9 +79,9 @@ export async function storm(
 
   async function redriveSometimes({ runId, error }: RunRecord): Promise<void> {
     const count = redrives.get(runId) ?? 0;
-    if (count >= mostRedrives) return;
-    redrives.set(runId, random.oneIn(2) ? count + 1 : mostRedrives);
-    if (redrives.get(runId) === mostRedrives && count === 0) return;
+    if (count >= maxRedrives) return;
+    redrives.set(runId, random.oneIn(2) ? count + 1 : maxRedrives);
+    if (redrives.get(runId) === maxRedrives && count === 0) return;
     await sleep(random.below(6_000));
     const at = Date.now();
     if (await redrive(cloud, runId)) faults.push({ kind: 'redriven', at, runId, detail: error?.code ?? '' });

@@ -29,7 +29,7 @@ export function fuzzCase(seed: number, index: number): FuzzCase {
   const random = seededRandom(Math.imul(index + 1, 0x9e3779b1) ^ seed);
   const delimiter = random.oneIn(2) ? ',' : random.pick(delimiters);
   const encoding = random.oneIn(2) ? 'utf-8' : random.pick(['utf-16le', 'utf-16be', 'windows-1252'] as const);
-  const file = generatedCsv(random, { delimiter, encoding, mostRows: 8 });
+  const file = generatedCsv(random, { delimiter, encoding, maxRows: 8 });
   const { length } = file.bytes;
   return {
     bytes: file.bytes,

@@ -6,7 +6,7 @@ import { type CompletedCheck, type FileStory, isCertainlySeen } from './expected
 import { archiveDay, deeper, type MonitoredFolder, type MonitorSetup } from './monitored-folders.ts';
 
 const minuteMs = 60_000;
-const mostArrivalsPerMinute = 2;
+const maxArrivalsPerMinute = 2;
 /** Of the files: moved in from elsewhere, so that they are older than their time in the folder. */
 const movedInOneIn = 4;
 const stagedFiles = 150;
@@ -84,7 +84,7 @@ export function folderLife({ folders, staging }: MonitorSetup, clock: MonitorClo
       living = living.filter((file) => !going.includes(file));
       for (const file of going) await leave(file);
       for (const folder of arrives ? folders : []) {
-        for (let count = random.below(mostArrivalsPerMinute + 1); count > 0; count--)
+        for (let count = random.below(maxArrivalsPerMinute + 1); count > 0; count--)
           await arrive(
             folder,
             `order-${++number}.csv`,

@@ -35,7 +35,7 @@ export function restlessMonitor(
   const checks: CompletedCheck[] = [];
   const faults: string[] = [];
   const cutShort = new Set<number>();
-  const counts = { starts: 0, kills: 0, killsWhileSending: 0, mostSpooled: 0 };
+  const counts = { starts: 0, kills: 0, killsWhileSending: 0, maxSpooled: 0 };
 
   function start(args: string[]) {
     counts.starts++;
@@ -67,7 +67,7 @@ export function restlessMonitor(
     createInterface({ input: child.stdout! }).on('line', (line) => {
       const { checkedAt, spooled } = PrintedCheck.parse(JSON.parse(line));
       checks.push({ checkedAt: Date.parse(checkedAt), endedAt: clock.now() });
-      counts.mostSpooled = Math.max(counts.mostSpooled, spooled);
+      counts.maxSpooled = Math.max(counts.maxSpooled, spooled);
       lastSpooled = spooled;
     });
     await once(child, 'close');

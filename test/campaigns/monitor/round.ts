@@ -14,7 +14,7 @@ const minuteMs = 60_000;
 /** Before the outage and after it, each long enough for breaches to begin and to end. */
 const calmMinutes = 30;
 /** Breaches that began last need two SLAs to end. */
-const mostLastChecks = 40;
+const maxLastChecks = 40;
 /** From the beginning of a check to its last look at a folder, on a machine that is busy. */
 const lookingSeconds = 3;
 const password = 'Campaign-Monitor-7';
@@ -94,7 +94,7 @@ export async function playRound({
 function emptinessOf({ counts }: RestlessMonitor, { network }: OutageService): string[] {
   return [
     ...(counts.kills === 0 ? ['the monitor was never killed'] : []),
-    ...(counts.mostSpooled === 0 ? ['nothing had to wait for the service'] : []),
+    ...(counts.maxSpooled === 0 ? ['nothing had to wait for the service'] : []),
     ...(network.counts.lostAnswers === 0 ? ['nothing had to be repeated'] : []),
   ];
 }
@@ -144,7 +144,7 @@ async function comeToRest(
   monitor: RestlessMonitor,
 ): Promise<void> {
   await service.calmDown();
-  for (let left = mostLastChecks; left > 0; left--) {
+  for (let left = maxLastChecks; left > 0; left--) {
     await life.step(monitor.checks, false);
     const isLast = life.isOver(monitor.checks);
     const { code } = await monitor.checkOnce();

@@ -14,7 +14,7 @@ type Fault = (typeof lostBefore)[number] | (typeof lostAfter)[number];
 export type Weather = 'up' | 'down' | 'closed' | 'fair';
 
 const longestLateMs = 3000;
-const mostRetryAfterSeconds = 90;
+const maxRetryAfterSeconds = 90;
 
 export type UnreliableService = Awaited<ReturnType<typeof startUnreliableService>>;
 
@@ -73,7 +73,7 @@ async function serve(
       return end(answer, random.pick([500, 502, 503, 504]), {});
     case 'busy':
       return end(answer, random.pick([429, 503]), {
-        'retry-after': String(1 + random.below(mostRetryAfterSeconds)),
+        'retry-after': String(1 + random.below(maxRetryAfterSeconds)),
       });
     case 'stranger':
       // As a maintenance page does.

@@ -129,7 +129,7 @@ describe('guessing', () => {
   });
 
   it('after 50 failures an address is refused for all users and for refresh tokens, others are not', async () => {
-    const suspect = { key: (await addressKeyOf('192.0.2.200')) ?? '', mostFailures: 50 };
+    const suspect = { key: (await addressKeyOf('192.0.2.200')) ?? '', maxFailures: 50 };
     for (let failure = 1; failure < 49; failure++) await auth.throttle.fail([suspect]);
     expect(await auth.refresh('made-up', '192.0.2.200')).toMatchObject({ status: 401 });
     expect(await auth.signIn('mona', goodPassword, '192.0.2.200')).toMatchObject({ status: 429 });
@@ -138,10 +138,10 @@ describe('guessing', () => {
   });
 
   it('of guesses sent at once at most 5 are looked at, and the right one does not stand out', async () => {
-    const fail = () => auth.throttle.fail([{ key: 'user#at-once', mostFailures: 5 }]);
+    const fail = () => auth.throttle.fail([{ key: 'user#at-once', maxFailures: 5 }]);
     const waits = await Promise.all(Array.from({ length: 12 }, fail));
     expect(waits.filter((wait) => wait === undefined)).toHaveLength(5);
-    expect(await auth.throttle.succeed({ key: 'user#at-once', mostFailures: 5 })).toBe(900);
+    expect(await auth.throttle.succeed({ key: 'user#at-once', maxFailures: 5 })).toBe(900);
   });
 
   it('the table holds hashes that end by themselves, no name and no address', async () => {

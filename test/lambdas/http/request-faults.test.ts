@@ -45,7 +45,7 @@ describe('a request with faults', () => {
   it('hears of the first thousand and of how many there are', async () => {
     const many = z.object({ list: z.array(z.string()) });
     const json = { list: Array(3_000).fill(1) };
-    const body = { schema: many, mostBytes: 1e5, example: undefined };
+    const body = { schema: many, maxBytes: 1e5, example: undefined };
     const answered = await answer(aGatewayEvent({ json }), [{ ...readThing, body }]);
     expect(answered.body.errors).toHaveLength(1_000);
     expect(answered.body.detail).toBe('3000 faults, the first 1000 are listed');

@@ -15,7 +15,7 @@ export const readThing = defineRoute({
   method: 'POST',
   id: 'readThing',
   scope: 'sla.write',
-  body: { schema: Thing, mostBytes: 100, example: undefined },
+  body: { schema: Thing, maxBytes: 100, example: undefined },
   answers: { 200: { schema: Thing } },
   handle: ({ body }) => ({ status: 200, body }),
 });

@@ -14,13 +14,13 @@ const chunkSizes = Array.from({ length: 64 }, (_, index) => index + 1);
 const comma = { delimiter: ',', encoding: 'utf-8' } as const;
 const wished = { delimiter: ',', encoding: 'utf-8' } as const;
 
-/** Files of at most `mostRows` rows that are not refused as a whole, each with what the reference makes of it. */
-function importable(count: number, mostRows: number) {
+/** Files of at most `maxRows` rows that are not refused as a whole, each with what the reference makes of it. */
+function importable(count: number, maxRows: number) {
   const files = [];
   for (let seed = 1; files.length < count; seed++) {
-    const { bytes } = generatedCsv(seededRandom(seed), { ...comma, mostRows });
+    const { bytes } = generatedCsv(seededRandom(seed), { ...comma, maxRows });
     const reference = referenceImport(bytes, ',', 'EUR');
-    if (reference.code === undefined && reference.rows.length <= mostRows)
+    if (reference.code === undefined && reference.rows.length <= maxRows)
       files.push({ seed, bytes, reference });
   }
   return files;
@@ -31,7 +31,7 @@ describe('the rows of a generated file', () => {
     const options = { record_delimiter: ['\r\n', '\n', '\r'], bom: true, relax_column_count: true };
     let read = 0;
     for (let seed = 1; seed <= 500; seed++) {
-      const { bytes } = generatedCsv(seededRandom(seed), { ...comma, mostRows: 6 });
+      const { bytes } = generatedCsv(seededRandom(seed), { ...comma, maxRows: 6 });
       const text = bytes.toString().replace(/^\ufeff/, '');
       const expected = parsedOrNothing(bytes, { ...options, skip_empty_lines: true });
       if (!expected) continue;
@@ -87,7 +87,7 @@ describe('the rows of a generated file', () => {
 
   it('begin for the scanner where they begin for the reference, with every chunk size from 1 to 64', () => {
     for (let seed = 1; seed <= 100; seed++) {
-      const { bytes } = generatedCsv(seededRandom(seed), { ...comma, mostRows: 8 });
+      const { bytes } = generatedCsv(seededRandom(seed), { ...comma, maxRows: 8 });
       const expected = referenceFields(bytes.toString('latin1')).map(({ start, end, line }) => [
         start,
         end,

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { mostBodyBytes } from '../../../lambdas/sla/contract/report.ts';
+import { maxBodyBytes } from '../../../lambdas/sla/contract/report.ts';
 import { aFile, aReport, localApi } from './local-api.ts';
 import { startBreachTable } from './local-breach-table.ts';
 
@@ -69,7 +69,7 @@ describe('a report is refused for', () => {
   });
 
   it('a body over 1 MB', async () => {
-    const report = aReport({ padding: 'x'.repeat(mostBodyBytes) });
+    const report = aReport({ padding: 'x'.repeat(maxBodyBytes) });
     expect((await api.post('/sla-errors', report)).status).toBe(413);
   });
 });

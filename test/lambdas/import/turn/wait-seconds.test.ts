@@ -3,7 +3,7 @@ import { frontLength, waitSecondsOf } from '../../../../lambdas/import/turn/wait
 
 const day = 86_400;
 /** Of the state machine: an execution that has more events fails. */
-const mostEvents = 25_000;
+const maxEvents = 25_000;
 const eventsPerRound = 9;
 /** What the function spends at the front before it answers. */
 const insideSeconds = (position: number) => (position < frontLength ? 45 : 0.2);
@@ -34,7 +34,7 @@ describe('waitSecondsOf', () => {
 
   it.each([0, 2, 3, 10, 1_000])('lets a run wait for a day at place %d of the queue', (position) => {
     const asked = rounds(day, (time) => ({ position, heldSeconds: time }));
-    expect(asked * eventsPerRound).toBeLessThan(mostEvents - 1_000);
+    expect(asked * eventsPerRound).toBeLessThan(maxEvents - 1_000);
   });
 
   it.each([1, 10, 80, 300, 1_000, 5_000])(
@@ -46,14 +46,14 @@ describe('waitSecondsOf', () => {
           position: Math.max(0, first - Math.floor(time / each)),
           heldSeconds: time % each,
         }));
-        expect(asked * eventsPerRound).toBeLessThan(mostEvents - 1_000);
+        expect(asked * eventsPerRound).toBeLessThan(maxEvents - 1_000);
       }
     },
   );
 
   it('lets a run wait even for the week after which an execution ends', () => {
     expect(rounds(7 * day, (time) => ({ position: 0, heldSeconds: time })) * eventsPerRound).toBeLessThan(
-      mostEvents,
+      maxEvents,
     );
   });
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { mostUnpackedBytes } from '../../../../lambdas/import/validate/gunzip.ts';
+import { maxUnpackedBytes } from '../../../../lambdas/import/validate/gunzip.ts';
 import { surveyFile } from '../../../../lambdas/import/validate/survey-file.ts';
 import { codeOf } from '../../../../shared/errors.ts';
 import { type SentBytes, sentBytes } from '../../../support/sent-file.ts';
@@ -65,7 +65,7 @@ describe('surveyFile of gzip', () => {
   ])(
     'takes up to 100 times the size of a file, 1 MiB in any case and 20 GB at most: %s',
     (_case, packed, most) => {
-      expect(mostUnpackedBytes(packed)).toBe(most);
+      expect(maxUnpackedBytes(packed)).toBe(most);
     },
   );
 

@@ -1,6 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  type Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { StageConfig } from '../settings/config.ts';
 import type { Grant } from './allow.ts';
 
 /** Names of the attributes of a table's or an index's key, both of them texts. */
@@ -14,6 +21,17 @@ export function textKeys({ partitionKey, sortKey }: Key) {
   return {
     partitionKey: { name: partitionKey, type: AttributeType.STRING },
     sortKey: { name: sortKey, type: AttributeType.STRING },
+  };
+}
+
+/** How a table is kept whose items nobody could enter again. */
+export function keptItems({ terminationProtection, removalPolicy }: StageConfig) {
+  return {
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.AWS_MANAGED,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: terminationProtection,
+    removalPolicy,
   };
 }
 

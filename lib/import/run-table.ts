@@ -1,9 +1,9 @@
-import { BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { runListingIndex, runTableKeys } from '../../lambdas/import/run/run-table-keys.ts';
 import type { Grant } from '../house/allow.ts';
 import type { OperationsAlarms } from '../house/operations-alarms.ts';
-import { addIndex, grantOnItems, textKeys, throttlesOf } from '../house/table-items.ts';
+import { addIndex, grantOnItems, keptItems, textKeys, throttlesOf } from '../house/table-items.ts';
 import type { StageConfig } from '../settings/config.ts';
 
 /** What happened: an item per run and one per outcome of its ranges and partitions. */
@@ -18,11 +18,7 @@ export class RunTable extends Construct {
     super(scope, id);
     this.table = new Table(this, 'Table', {
       ...textKeys(runTableKeys),
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: config.terminationProtection,
-      removalPolicy: config.removalPolicy,
+      ...keptItems(config),
     });
     addIndex(this.table, runListingIndex);
     alarms.add('RunTableThrottled', {

@@ -1,4 +1,4 @@
-import { BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import {
   breachExpiryAttribute,
@@ -8,7 +8,7 @@ import {
 } from '../../lambdas/sla/breach-keys.ts';
 import type { Grant } from '../house/allow.ts';
 import type { OperationsAlarms } from '../house/operations-alarms.ts';
-import { addIndex, grantOnItems, textKeys, throttlesOf } from '../house/table-items.ts';
+import { addIndex, grantOnItems, keptItems, textKeys, throttlesOf } from '../house/table-items.ts';
 import type { StageConfig } from '../settings/config.ts';
 
 /** Breaches, found by the days they affect and by folder, and the monitors that report them. */
@@ -23,12 +23,8 @@ export class BreachTable extends Construct {
     super(scope, id);
     this.table = new Table(this, 'Table', {
       ...textKeys(breachTableKeys),
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...keptItems(config),
       timeToLiveAttribute: breachExpiryAttribute,
-      deletionProtection: config.terminationProtection,
-      removalPolicy: config.removalPolicy,
     });
     for (const index of [byDateIndex, byFolderIndex]) addIndex(this.table, index);
     alarms.add('BreachTableThrottled', {

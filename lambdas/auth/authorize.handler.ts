@@ -1,8 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayAuthorizerResult, Context } from 'aws-lambda';
-import { codeOf } from '../../shared/errors.ts';
 import { readEnvironment } from '../runtime/environment.ts';
-import { withoutContent } from '../runtime/without-content.ts';
+import { loggedHandler } from '../runtime/logged-handler.ts';
 import { authorize } from './authorize.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
@@ -14,15 +13,11 @@ const verify = tokenVerifier({
   // The SDK's variable; the keys are fetched without the SDK.
   endpoint: process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
 });
+const decide = loggedHandler(logger, (event) => authorize(event, verify));
 
 /** The authorizer of the API. Throws `Unauthorized`, which the gateway makes 401; any other error becomes 500. */
 export async function handler(event: unknown, context?: Context): Promise<APIGatewayAuthorizerResult> {
-  if (context) logger.addContext(context);
-  const answer = await authorize(event, verify).catch((error: unknown) => {
-    const failure = withoutContent(error);
-    logger.error(failure.message, { code: codeOf(failure), error: failure });
-    throw failure;
-  });
+  const answer = await decide(event, context);
   if (!('refusal' in answer)) return answer;
   logger.info('token refused', { reason: answer.refusal });
   throw new Error('Unauthorized');

@@ -1,11 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Context } from 'aws-lambda';
-import { codeOf } from '../../../shared/errors.ts';
 import { openSecrets, openSes, openStepFunctions } from '../../runtime/aws-clients.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
+import { loggedHandler } from '../../runtime/logged-handler.ts';
 import { databaseSource, lazyDatabase } from '../../runtime/mongodb.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
-import { withoutContent } from '../../runtime/without-content.ts';
 import { mailSettings } from '../mail/mail-settings.ts';
 import { linkTargetOf } from '../report/report-link.ts';
 import { openRunTable } from '../run/open-run-table.ts';
@@ -37,13 +35,6 @@ const services = {
 };
 
 /** Called by EventBridge; what is thrown is retried by Lambda and then kept in the dead-letter queue. */
-export async function handler(event: unknown, context?: Context): Promise<void> {
-  if (context) logger.addContext(context);
-  try {
-    await closeRun(ExecutionEnded.parse(event), services);
-  } catch (error) {
-    const failure = withoutContent(error);
-    logger.error(failure.message, { code: codeOf(failure), error: failure });
-    throw failure;
-  }
-}
+export const handler = loggedHandler(logger, async (event): Promise<void> => {
+  await closeRun(ExecutionEnded.parse(event), services);
+});

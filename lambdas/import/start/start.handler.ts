@@ -1,10 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Context } from 'aws-lambda';
-import { codeOf } from '../../../shared/errors.ts';
 import { openStepFunctions } from '../../runtime/aws-clients.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
+import { loggedHandler } from '../../runtime/logged-handler.ts';
 import { openS3 } from '../../runtime/s3-client.ts';
-import { withoutContent } from '../../runtime/without-content.ts';
 import { openRunTable } from '../run/open-run-table.ts';
 import { emitRunReceived } from '../run/run-metrics.ts';
 import { readObjectEvent } from './object-event.ts';
@@ -25,18 +23,11 @@ const services = {
  * Invoked asynchronously by events of the drop bucket. An error is thrown, so that Lambda repeats the event and at
  * last hands it to the failure destination. Answers the run ids, for people who invoke it by hand.
  */
-export async function handler(event: unknown, context?: Context): Promise<{ runIds: string[] }> {
-  if (context) logger.addContext(context);
-  try {
-    const runIds: string[] = [];
-    for (const object of readObjectEvent(event)) {
-      const started = await startRun(object, services);
-      if (started) runIds.push(started.runId);
-    }
-    return { runIds };
-  } catch (error) {
-    const failure = withoutContent(error);
-    logger.error(failure.message, { code: codeOf(failure), error: failure });
-    throw failure;
+export const handler = loggedHandler(logger, async (event): Promise<{ runIds: string[] }> => {
+  const runIds: string[] = [];
+  for (const object of readObjectEvent(event)) {
+    const started = await startRun(object, services);
+    if (started) runIds.push(started.runId);
   }
-}
+  return { runIds };
+});

@@ -2,7 +2,7 @@
  * Where the key of a product, the canonical SKU, lies in its document, of which `_id` is the first element:
  * [i32 size][type text]["_id\0"][i32 length of the key and its zero][key][0].
  */
-export const keyLengthOffset = 9;
+const keyLengthOffset = 9;
 export const keyOffset = 13;
 
 /** Where the element `_id` of a document begins; it ends behind the zero of the key. */

@@ -85,13 +85,15 @@ export class UpdateStatement {
     const updateAt = this.#setAt - setHead.length - 4;
     if (this.#odd.size > 0)
       return this.#asPipeline(out.subarray(4, updateAt - updateHead.length), out.subarray(this.#setAt, at));
-    if (this.#unset.length > 0) {
-      const start = writeBytes(unsetHead, out, at);
-      at = start + 4;
-      for (const element of this.#unset) at = writeBytes(element, out, at);
-      at = endDocument(start, at, out);
-    }
+    if (this.#unset.length > 0) at = this.#writeUnset(at);
     return out.subarray(0, endDocument(0, endDocument(updateAt, at, out), out));
+  }
+
+  #writeUnset(from: number): number {
+    const start = writeBytes(unsetHead, this.#out, from);
+    let at = start + 4;
+    for (const element of this.#unset) at = writeBytes(element, this.#out, at);
+    return endDocument(start, at, this.#out);
   }
 
   #asPipeline(query: Buffer, set: Buffer): Buffer {

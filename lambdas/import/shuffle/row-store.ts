@@ -59,6 +59,7 @@ export class RowStore {
 
   /** Where `sku`, the element behind `_id`, ends. */
   skuEnd(index: number): number {
+    // Behind the zero of the key, the type of `sku`, its name and its zero.
     const lengthAt = keyEnd(this.bytes, this.starts[index]!) + 1 + 5;
     return lengthAt + 4 + this.bytes.readInt32LE(lengthAt);
   }

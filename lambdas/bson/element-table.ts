@@ -66,6 +66,10 @@ export class ElementTable {
     return index < 0 ? undefined : this.bytes.subarray(this.values[index], this.ends[index]);
   }
 
+  name(index: number): string {
+    return this.bytes.toString('utf8', this.starts[index]! + 1, this.values[index]! - 1);
+  }
+
   isDocument(index: number): boolean {
     return index >= 0 && this.bytes[this.starts[index]!] === bsonType.document;
   }

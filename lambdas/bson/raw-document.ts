@@ -1,4 +1,4 @@
-import { BSON } from 'bson';
+import { ElementTable } from './element-table.ts';
 import { bsonType } from './type-codes.ts';
 
 /**
@@ -6,12 +6,11 @@ import { bsonType } from './type-codes.ts';
  * are the same exactly when their bytes are. Views into `document`.
  */
 export function readElements(document: Buffer): Map<string, Buffer> {
-  const elements = new Map<string, Buffer>();
-  for (const [, nameAt, nameLength, valueAt, valueLength] of BSON.onDemand.parseToElements(document)) {
-    const name = document.toString('utf8', nameAt, nameAt + nameLength);
-    elements.set(name, document.subarray(nameAt - 1, valueAt + valueLength));
-  }
-  return elements;
+  const table = new ElementTable();
+  table.fill(document);
+  return new Map(
+    Array.from({ length: table.count }, (_, index) => [table.name(index), table.element(index)!]),
+  );
 }
 
 /** The value of an element; for a string with its length and final zero, for a document the document. */

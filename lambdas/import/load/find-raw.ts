@@ -1,4 +1,5 @@
 import { BSON, type ClientSession, type Db, type Document } from 'mongodb';
+import { elementValue, readElements } from '../../bson/raw-document.ts';
 import { bsonType } from '../../bson/type-codes.ts';
 
 /**
@@ -26,19 +27,12 @@ export async function findRaw(
 function readAnswer({ cursor }: Document): { documents: Buffer[]; cursorId: BSON.Long } {
   if (!(cursor instanceof Uint8Array)) throw new Error('the driver gave no raw answer');
   const bytes = Buffer.from(cursor.buffer, cursor.byteOffset, cursor.byteLength);
-  let documents: Buffer[] = [];
-  let cursorId: BSON.Long | undefined;
-  for (const [type, nameAt, nameLength, valueAt, valueLength] of BSON.onDemand.parseToElements(bytes)) {
-    const name = bytes.toString('latin1', nameAt, nameAt + nameLength);
-    if (name === 'firstBatch' || name === 'nextBatch') {
-      documents = readArray(bytes.subarray(valueAt, valueAt + valueLength));
-    }
-    if (name === 'id' && type === bsonType.int64) {
-      cursorId = new BSON.Long(bytes.readInt32LE(valueAt), bytes.readInt32LE(valueAt + 4));
-    }
-  }
-  if (!cursorId) throw new Error('the answer has no cursor');
-  return { documents, cursorId };
+  const elements = readElements(bytes);
+  const batch = elements.get('firstBatch') ?? elements.get('nextBatch');
+  const id = elements.get('id');
+  if (!batch || id?.[0] !== bsonType.int64) throw new Error('the answer has no cursor');
+  const cursorId = BSON.Long.fromBytesLE([...elementValue(id)]);
+  return { documents: readArray(elementValue(batch)), cursorId };
 }
 
 /** The documents of a BSON array: [i32 size] then of each [type][index as text][0][document], then 0. */

@@ -1,10 +1,5 @@
-import {
-  elementValue,
-  embed,
-  makeDocument,
-  makeElement,
-  readElements,
-} from '../../../../lambdas/bson/raw-document.ts';
+import { BSON } from 'bson';
+import { elementValue, embed, makeDocument, makeElement } from '../../../../lambdas/bson/raw-document.ts';
 import { bsonType } from '../../../../lambdas/bson/type-codes.ts';
 import type { FileColumns } from '../../../../lambdas/import/load/file-columns.ts';
 import type { ImportStamp } from '../../../../lambdas/import/load/import-stamp.ts';
@@ -98,6 +93,16 @@ function plainUpdate(set: readonly Buffer[], unset: readonly string[]): Buffer[]
   if (unset.length === 0) return [embed('$set', set)];
   const paths = unset.map((path) => makeElement(bsonType.null, path, Buffer.alloc(0)));
   return [embed('$set', set), embed('$unset', paths)];
+}
+
+function readElements(document: Buffer): Elements {
+  const elements = [...BSON.onDemand.parseToElements(document)];
+  return new Map(
+    elements.map(([, nameAt, nameLength, valueAt, valueLength]) => [
+      document.toString('utf8', nameAt, nameAt + nameLength),
+      document.subarray(nameAt - 1, valueAt + valueLength),
+    ]),
+  );
 }
 
 function readEmbedded(element: Buffer | undefined): Elements | undefined {

@@ -1,10 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Context } from 'aws-lambda';
-import { codeOf } from '../../shared/errors.ts';
 import { openSecrets } from '../runtime/aws-clients.ts';
 import { readEnvironment } from '../runtime/environment.ts';
+import { loggedHandler } from '../runtime/logged-handler.ts';
 import { databaseSource, lazyDatabase } from '../runtime/mongodb.ts';
-import { withoutContent } from '../runtime/without-content.ts';
 import { migrateCatalogue, refuseDiffering } from './migrate-catalogue.ts';
 
 const logger = new Logger({ serviceName: 'migrate' });
@@ -12,18 +10,11 @@ const environment = readEnvironment(['MONGODB_SECRET_ID', 'MONGODB_DATABASE']);
 const database = lazyDatabase(openSecrets(), databaseSource(environment, 'lading-migrate'));
 
 /** Called when a deployment is done; what is thrown is retried by Lambda and then kept in the dead-letter queue. */
-export async function handler(_event: unknown, context?: Context): Promise<void> {
-  if (context) logger.addContext(context);
-  try {
-    const plan = await migrateCatalogue(await database());
-    logger.info('the catalogue is as this version declares it', {
-      made: plan.create.map(({ name }) => name),
-      kept: plan.keep.map(({ name }) => name),
-    });
-    refuseDiffering(plan);
-  } catch (error) {
-    const failure = withoutContent(error);
-    logger.error(failure.message, { code: codeOf(failure), error: failure });
-    throw failure;
-  }
-}
+export const handler = loggedHandler(logger, async (): Promise<void> => {
+  const plan = await migrateCatalogue(await database());
+  logger.info('the catalogue is as this version declares it', {
+    made: plan.create.map(({ name }) => name),
+    kept: plan.keep.map(({ name }) => name),
+  });
+  refuseDiffering(plan);
+});

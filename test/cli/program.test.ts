@@ -52,6 +52,16 @@ describe('lading', () => {
     ],
     ['a span without a unit', ['monitor', 'check', '--config', 'x', '--interval', '5'], 'a time such as 90s'],
     ['a shell that there is not', ['completion', 'csh'], 'Allowed choices are'],
+    [
+      'an unknown delimiter',
+      ['import', 'no-such-file.csv', '--delimiter', 'colon'],
+      'expected is one of comma, semicolon, tab, pipe',
+    ],
+    [
+      'an unknown encoding',
+      ['import', 'no-such-file.csv', '--encoding', 'ebcdic'],
+      'expected is one of utf-8, utf-16le, utf-16be, windows-1252',
+    ],
   ])('with %s ends in 2 and writes to standard error alone', async (_, args, words) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -49,6 +49,12 @@ describe('runs on a cloud that is up', () => {
     expect({ code, shown }).toMatchObject({ code: 0, shown: { status: 'running', report: null } });
     expect(await readFile(shown.rejects, 'utf8')).toBe('sku\n');
   });
+
+  it('says which run it does not know', async () => {
+    const { code, stderr } = await lading('runs', 'no-such-run', '--data', path);
+    expect(code).toBe(1);
+    expect(stderr).toContain('run_not_found');
+  });
 });
 
 describe('runs on a cloud that is not up', () => {

@@ -10,6 +10,7 @@ import { connectLocal } from '../../cli/connection.ts';
 import { importFile } from '../../cli/import-file.ts';
 import { noProgress } from '../../cli/progress.ts';
 import { temporaryDirectory } from '../support/command-line.ts';
+import { aHeartbeat } from './a-heartbeat.ts';
 import { apiCloud, password } from './api-cloud.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -45,7 +46,7 @@ afterAll(async () => {
 
 describe('a route that was added by the steps of docs/develop.md', () => {
   it('answers, asks for its scope, and has its path and methods', async () => {
-    await cloud.call('/heartbeats', { method: 'POST', token, body: heartbeat('m/1') });
+    await cloud.call('/heartbeats', { method: 'POST', token, body: aHeartbeat('m/1') });
     const shown = await cloud.call('/monitors/m%2F1', { token });
     expect(shown).toMatchObject({ status: 200, body: { monitorId: 'm/1', silent: false } });
     const statuses = [
@@ -66,7 +67,7 @@ describe('a route that was added by the steps of docs/develop.md', () => {
 
 describe('a scheduled function and a queue consumer that were added so', () => {
   it('run: what the one sends by the clock, the other takes', async () => {
-    await cloud.call('/heartbeats', { method: 'POST', token, body: heartbeat('reminded') });
+    await cloud.call('/heartbeats', { method: 'POST', token, body: aHeartbeat('reminded') });
     const log = join(cloud.logs, 'lading-dev-take-reminders.log');
     const taken = await withinMinutes(async () => {
       const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n');
@@ -126,11 +127,6 @@ describe('an index of the products that was added so', () => {
     expect(await readFile(join(cloud.logs, 'lading-dev-migrate.log'), 'utf8')).toContain('"made":["brand"]');
   }, 120_000);
 });
-
-function heartbeat(monitorId: string) {
-  const counts = { folders: 1, files: 2, spooled: 0, problems: [], configHash: 'h', version: '1' };
-  return { monitorId, observedAt: new Date().toISOString(), intervalSeconds: 600, ...counts };
-}
 
 async function countOf(client: SQSClient, QueueUrl: string): Promise<number> {
   const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InvokeAnswer } from '../lambda/invocation.ts';
-import type { LocalApi, LocalAuthorizer } from './declared.ts';
+import type { LocalApi } from './declared.ts';
+import type { LocalAuthorizer } from './declared-methods.ts';
 import { executeApiArn } from './execute-api-arn.ts';
 import type { FoundMethod } from './find-method.ts';
 import { GatewayFault } from './gateway-fault.ts';

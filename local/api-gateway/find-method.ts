@@ -1,4 +1,4 @@
-import type { LocalMethod } from './declared.ts';
+import type { LocalMethod } from './declared-methods.ts';
 
 export interface FoundMethod {
   method: LocalMethod;

@@ -1,4 +1,5 @@
-import type { LocalMethod, LocalThrottle } from './declared.ts';
+import type { LocalThrottle } from './declared.ts';
+import type { LocalMethod } from './declared-methods.ts';
 
 /**
  * The throttling of a stage: each method has a bucket of its own, filled at the rate and as large as the burst of the

@@ -3,7 +3,8 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { LocalApi, LocalMethod } from '../../../local/api-gateway/declared.ts';
+import type { LocalApi } from '../../../local/api-gateway/declared.ts';
+import type { LocalMethod } from '../../../local/api-gateway/declared-methods.ts';
 import { startApiGateway } from '../../../local/api-gateway/start-api-gateway.ts';
 import type { InvokeAnswer } from '../../../local/lambda/invocation.ts';
 

@@ -60,13 +60,15 @@ export async function mongodPidOf(client: MongoClient): Promise<number> {
   return Number(pid);
 }
 
-async function emptyProducts({ client, cloud }: Bench, withIndexes: boolean): Promise<void> {
+/** As if nothing had ever been imported. */
+export async function emptyProducts({ client, cloud }: Bench, withIndexes: boolean): Promise<void> {
   const products = client.db(cloud.database).collection('products');
   await products.drop();
   if (withIndexes) await products.createIndexes(secondaryIndexes.map(({ key }) => ({ key: { ...key } })));
 }
 
-async function importInto({ cloud, dataDirectory }: Bench, file: string): Promise<RunResult> {
+/** Imports a file and follows the run to its end. */
+export async function importInto({ cloud, dataDirectory }: Bench, file: string): Promise<RunResult> {
   const request = { file, team: 'catalogue', folder: reportsOf(dataDirectory) };
   const { result } = await importFile(cloud.connection, request, noProgress);
   if (result.status !== 'succeeded') throw new Error(`import failed: ${JSON.stringify(result)}`);

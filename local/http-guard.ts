@@ -11,7 +11,11 @@ export interface GuardRules {
   contentTypes: readonly string[];
   /** Where it keeps its data, to be named when the disk is full. */
   directory?: string;
+  /** How its protocol tells an error; as JSON unless said otherwise. */
+  sendError?: SendError;
 }
+
+export type SendError = (response: ServerResponse, status: number, code: string, message: string) => void;
 
 /**
  * Stands in front of an endpoint: what comes from a page that is not its own, under another name than this machine's,
@@ -19,24 +23,27 @@ export interface GuardRules {
  * goes on. A page can send any of its own bodies as text/plain, a form or none without asking first, so that those
  * types are the second lock besides the origin.
  */
-export function guarded({ service, contentTypes, directory }: GuardRules, serve: Serve): Serve {
+export function guarded(
+  { service, contentTypes, directory, sendError = sendJsonError }: GuardRules,
+  serve: Serve,
+): Serve {
   return surviving(
     service,
     (request, response) => {
       const foreign = foreignCaller(request);
-      if (foreign) return sendJsonError(response, 403, 'AccessDeniedException', foreign);
+      if (foreign) return sendError(response, 403, 'AccessDeniedException', foreign);
       const type = mediaType(request);
       if (hasBody(request) && !contentTypes.includes(type)) {
         const message = `a body of type "${type}" is not taken here; ${contentTypes.filter(Boolean).join(' or ')} is`;
-        return sendJsonError(response, 415, 'UnsupportedMediaTypeException', message);
+        return sendError(response, 415, 'UnsupportedMediaTypeException', message);
       }
       return serve(request, response);
     },
     (response, error) => {
       if (directory === undefined || !isDiskFull(error)) {
-        return sendJsonError(response, 500, 'InternalFailure', 'An internal error occurred');
+        return sendError(response, 500, 'InternalFailure', 'An internal error occurred');
       }
-      sendJsonError(response, 507, diskFullName, diskFull(directory).message);
+      sendError(response, 507, diskFullName, diskFull(directory).message);
     },
   );
 }

@@ -13,10 +13,12 @@ export interface GateRules {
   /** The name in the scope of signatures. */
   service: string;
   /** What a request asks for; `public` when it needs no signature. Input is the JSON of the body, or undefined. */
-  asks(request: IncomingMessage, input: unknown): Ask[] | 'public';
+  asks(request: IncomingMessage, input: unknown, body: Buffer): Asked | Promise<Asked>;
   /** How the service tells a refusal. */
   refuse(response: ServerResponse, error: AccessError): void;
 }
+
+type Asked = Ask[] | 'public';
 
 /** The largest body of any service behind a gate, which is a mail. */
 const maxRequestBytes = 25 * 1024 * 1024;
@@ -34,7 +36,7 @@ export function gated(access: Access | undefined, rules: GateRules, serve: Serve
     if (body === null) return;
     if (!body) return void response.writeHead(413, { connection: 'close' }).end();
     try {
-      const asks = rules.asks(request, parseJson(body));
+      const asks = await rules.asks(request, parseJson(body), body);
       if (asks !== 'public') {
         const caller = authenticate(signedRequest(request, body));
         for (const ask of asks) caller.judge(ask);

@@ -2,10 +2,14 @@
 export type XmlContent = string | number | boolean | XmlElement[];
 export type XmlElement = [name: string, content: XmlContent] | null | undefined;
 
-/** One S3 answer document with the S3 namespace on its root. */
-export function xmlDocument(root: string, children: XmlElement[]): string {
+/** One answer document, of S3 unless another namespace is named. */
+export function xmlDocument(
+  root: string,
+  children: XmlElement[],
+  namespace = 'http://s3.amazonaws.com/doc/2006-03-01/',
+): string {
   const body = children.map(renderElement).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${body}</${root}>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${body}</${root}>`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DatabaseFindings } from '../../lambdas/import/probe/probe-database.ts';
 import { readConfigFile } from '../../lib/settings/config-file.ts';
@@ -63,7 +63,7 @@ type Clients = ReturnType<typeof openClients>;
 function openClients() {
   return {
     cloudFormation: new CloudFormationClient({}),
-    ses: new SESv2Client({}),
+    ses: new SESClient({}),
     sns: new SNSClient({}),
     lambda: new LambdaClient({}),
     quotas: new ServiceQuotasClient({}),

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SESClient } from '@aws-sdk/client-ses';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { patience } from './patience.ts';
 
@@ -17,8 +17,8 @@ export const openSecrets = (): SecretsManagerClient => new SecretsManagerClient(
 export const openLambda = (): LambdaClient => new LambdaClient();
 
 /** Its answers take fractions of a second. The longest call is shorter than the 30 s that *notify* has. */
-export function openSes(): SESv2Client {
-  return new SESv2Client(patience({ attempts: 2, connectMs: 3_000, answerMs: 8_000 }));
+export function openSes(): SESClient {
+  return new SESClient(patience({ attempts: 2, connectMs: 3_000, answerMs: 8_000 }));
 }
 
 export function openCognito(config: CognitoIdentityProviderClientConfig): CognitoIdentityProviderClient {

@@ -12,5 +12,5 @@ export const mailPart: Part = async ({ directory, template, output, access, admi
     ...{ directory: directory('mail'), access, sandbox: sesSandbox ?? expected },
     presign: linkPresigner(template.buckets, administrator),
   });
-  return { endpoint: { variable: 'AWS_ENDPOINT_URL_SESV2', url }, info: { mail: url }, close };
+  return { endpoint: { variable: 'AWS_ENDPOINT_URL_SES', url }, info: { mail: url }, close };
 };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { Email } from 'aws-ses-v2-local/dist/store.js';
 import type { Credentials } from '../credentials/access-key.ts';
 import { presignedGet } from '../credentials/presign.ts';
 import type { LocalBucket } from '../s3/declared.ts';
@@ -25,27 +25,10 @@ export function linkPresigner(
     );
 }
 
-const Part = z.looseObject({ Data: z.string() });
-const Sent = z.looseObject({
-  Content: z.looseObject({
-    Simple: z.looseObject({ Body: z.looseObject({ Text: Part.optional(), Html: Part.optional() }) }),
-  }),
-});
-
-/** The body of a SendEmail with its links signed; any other body as it is. */
-export function signLinks(body: Buffer, presign: Presign): Buffer {
-  const sent = Sent.safeParse(parseJson(body));
-  if (!sent.success) return body;
-  const { Text, Html } = sent.data.Content.Simple.Body;
-  if (Text) Text.Data = presign(Text.Data);
-  if (Html) Html.Data = presign(Html.Data).replaceAll(/&(?=X-Amz-)/g, '&amp;');
-  return Buffer.from(JSON.stringify(sent.data));
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+/** The body of a mail with its links signed. */
+export function signLinks({ html, text }: Email['body'], presign: Presign): Email['body'] {
+  return {
+    ...(html !== undefined && { html: presign(html).replaceAll(/&(?=X-Amz-)/g, '&amp;') }),
+    ...(text !== undefined && { text: presign(text) }),
+  };
 }

@@ -13,10 +13,14 @@ export interface Envelope {
 }
 
 /** The right to send as the identity of the sender, which is its domain; in the sandbox also that to each recipient's. */
-export function mailAsks({ from, recipients }: Envelope, sandbox: SesSandbox | undefined): Ask[] {
+export function mailAsks(
+  action: string,
+  { from, recipients }: Envelope,
+  sandbox: SesSandbox | undefined,
+): Ask[] {
   const asked = [domainOf(from), ...(sandbox ? recipients.map((one) => identityOf(one, from, sandbox)) : [])];
   return [...new Set(asked)].map((identity) => ({
-    action: 'ses:SendEmail',
+    action,
     resource: resourceArn('AWS::SES::EmailIdentity', identity),
     context: { 'ses:FromAddress': from },
   }));

@@ -24,7 +24,7 @@ beforeAll(async () => {
   cloud = await aCrashingCloud(
     {
       intercept: async (name, url) =>
-        name === 'AWS_ENDPOINT_URL_SESV2' ? refusal.before(url) : { url, close: async () => undefined },
+        name === 'AWS_ENDPOINT_URL_SES' ? refusal.before(url) : { url, close: async () => undefined },
     },
     { onJudged: judged.note },
   );

@@ -7,6 +7,7 @@ import { invokeFunction } from '../../cli/invoke-function.ts';
 import { readConfigFile } from '../../lib/settings/config-file.ts';
 import type { RunningCloud } from '../../local/cloud.ts';
 import { startLoopbackServer } from '../../local/loopback-server.ts';
+import { sendAccepted, sendSesError } from '../../local/mail/ses-answer.ts';
 import { aDeployedStack } from '../cli/doctor/a-deployed-stack.ts';
 import { lading, RunResultShape, temporaryDirectory } from '../support/command-line.ts';
 import { runService } from '../support/run-service.ts';
@@ -17,6 +18,8 @@ const message =
   'Email address is not verified. The following identities failed the check: sales@lading.example';
 const mails: string[] = [];
 let isSandboxed = true;
+/** How many more calls SES turns away. */
+let throttled = 0;
 let data: { path: string; remove(): Promise<void> };
 let cloud: RunningCloud;
 
@@ -26,7 +29,7 @@ beforeAll(async () => {
     dataDirectory: data.path,
     faults: {
       intercept: (name, url) =>
-        name === 'AWS_ENDPOINT_URL_SESV2' ? startSes() : Promise.resolve({ url, close: async () => {} }),
+        name === 'AWS_ENDPOINT_URL_SES' ? startSes() : Promise.resolve({ url, close: async () => {} }),
     },
   });
 }, 120_000);
@@ -36,16 +39,17 @@ afterAll(async () => {
   await data?.remove();
 }, 60_000);
 
-/** As SES answers an account in the sandbox, and one that has left it. */
+/** As SES answers an account in the sandbox, one that sends too fast, and one that has left both behind. */
 function startSes() {
   return startLoopbackServer((request, response) => {
-    const headers = { 'content-type': 'application/json' };
-    if (isSandboxed) {
-      response.writeHead(400, { ...headers, 'x-amzn-errortype': 'MessageRejected' });
-      response.end(JSON.stringify({ message }));
+    if (throttled > 0) {
+      throttled -= 1;
+      sendSesError(response, 400, 'Throttling', 'Maximum sending rate exceeded.');
+    } else if (isSandboxed) {
+      sendSesError(response, 400, 'MessageRejected', message);
     } else {
       mails.push(request.url ?? '');
-      response.writeHead(200, headers).end(JSON.stringify({ MessageId: `message-${mails.length}` }));
+      sendAccepted(response, 'SendEmail', `message-${mails.length}`);
     }
     request.resume();
   });
@@ -92,6 +96,20 @@ describe('a run whose mail is refused', () => {
     expect(mails).toHaveLength(2);
     const { stdout: shown } = await here('runs', runId, '--json');
     expect(RunResultShape.parse(JSON.parse(shown))).toMatchObject({ status: 'succeeded' });
+  }, 60_000);
+});
+
+describe('a mail that SES throttles', () => {
+  it('is sent when SES takes it, by the retries of the state machine', async () => {
+    mails.length = 0;
+    // Each of the first two calls tries twice.
+    throttled = 4;
+    const { stdout } = await here('import', example, '--team', 'sales', '--json');
+    const { runId, status } = ReportedRun.parse(JSON.parse(stdout));
+    const shown = ReportedRun.parse(JSON.parse((await here('runs', runId, '--json')).stdout));
+    expect({ status, mailError: shown.mailError, throttled, sent: mails.length }).toEqual({
+      ...{ status: 'succeeded', mailError: undefined, throttled: 0, sent: 1 },
+    });
   }, 60_000);
 });
 

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SESv2Client } from '@aws-sdk/client-sesv2';
+import type { SESClient } from '@aws-sdk/client-ses';
 import { writeReportFiles } from '../report/report-files.ts';
 import { type LinkTarget, objectLink } from '../report/report-link.ts';
 import { RunReport } from '../report/report-model.ts';
@@ -14,7 +14,7 @@ import { composeRunMail } from './run-mail.ts';
 import { sendMail } from './send-mail.ts';
 
 export interface RunMailServices {
-  ses: SESv2Client;
+  ses: SESClient;
   s3: S3Client;
   runs: RunTable;
   mail: MailDirectory & { from: string };

@@ -1,4 +1,4 @@
-import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { type SESClient, SESServiceException, SendEmailCommand } from '@aws-sdk/client-ses';
 import { ConfigError } from '../../../shared/errors.ts';
 import { isTransientCall } from '../../../shared/transient-call.ts';
 import { deniedCall } from '../../runtime/denied-call.ts';
@@ -14,30 +14,28 @@ export interface Mail {
  * Sends one mail to all recipients and returns the message id.
  * @throws ConfigError when waiting does not help: `configuration_invalid` when we may not send, `mail_refused` when SES
  * does not take it, because sender, recipient (in the sandbox) or account are not set up. Throttling and network errors
- * as they are.
+ * as they are. A daily quota that is used up is throttling too: this version of SES's API has no other name for it.
  */
 export async function sendMail(
-  ses: SESv2Client,
+  ses: SESClient,
   from: string,
   recipients: readonly string[],
   mail: Mail,
 ): Promise<string> {
   const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
   const command = new SendEmailCommand({
-    FromEmailAddress: from,
+    Source: from,
     Destination: { ToAddresses: [...recipients] },
-    Content: {
-      Simple: {
-        Subject: utf8(mail.subject),
-        Body: { Html: utf8(mail.html), Text: utf8(mail.text) },
-      },
+    Message: {
+      Subject: utf8(mail.subject),
+      Body: { Html: utf8(mail.html), Text: utf8(mail.text) },
     },
   });
   try {
     const { MessageId } = await ses.send(command);
     return MessageId ?? 'unknown';
   } catch (error) {
-    if (!(error instanceof SESv2ServiceException) || isTransientCall(error)) throw error;
+    if (!(error instanceof SESServiceException) || isTransientCall(error)) throw error;
     throw (
       deniedCall(error) ??
       new ConfigError('mail_refused', `SES refused the mail: ${error.name}: ${error.message}`, {

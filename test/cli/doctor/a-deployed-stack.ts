@@ -7,7 +7,14 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListServiceQuotasCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import {
+  GetAccountSendingEnabledCommand,
+  GetIdentityDkimAttributesCommand,
+  GetIdentityVerificationAttributesCommand,
+  GetSendQuotaCommand,
+  SESClient,
+  type VerificationStatus,
+} from '@aws-sdk/client-ses';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Check } from '../../../cli/doctor/check.ts';
@@ -33,7 +40,7 @@ export function aDeployedStack() {
     formation: mockClient(CloudFormationClient),
     lambda: mockClient(LambdaClient),
     quotas: mockClient(ServiceQuotasClient),
-    ses: mockClient(SESv2Client),
+    ses: mockClient(SESClient),
     sns: mockClient(SNSClient),
   };
   const is = {
@@ -57,17 +64,21 @@ export function aDeployedStack() {
       const Payload = Object.assign(Buffer.from(text), { transformToString: () => text });
       mocks.lambda.on(InvokeCommand).resolves({ Payload, ...(FunctionError && { FunctionError }) });
     },
-    identity: (verified: boolean, tokens: string[] = []) =>
-      void mocks.ses.on(GetEmailIdentityCommand).resolves({
-        VerifiedForSendingStatus: verified,
-        DkimAttributes: { Status: verified ? 'SUCCESS' : 'PENDING', Tokens: tokens },
-      }),
-    account: (account: Record<string, unknown> = {}) =>
-      void mocks.ses.on(GetAccountCommand).resolves({
-        ...{ ProductionAccessEnabled: true, SendingEnabled: true, EnforcementStatus: 'HEALTHY' },
-        SendQuota: { Max24HourSend: 50_000, SentLast24Hours: 12, MaxSendRate: 14 },
-        ...account,
-      }),
+    /** Verified by a TXT record, by DKIM, or not yet; a status that is undefined is that of no identity. */
+    identity(txt: VerificationStatus | undefined, dkim: VerificationStatus, DkimTokens: string[] = []) {
+      mocks.ses.on(GetIdentityVerificationAttributesCommand).resolves({
+        VerificationAttributes: { ...(txt && { 'lading.example': { VerificationStatus: txt } }) },
+      });
+      const DkimAttributes = {
+        'lading.example': { DkimEnabled: DkimTokens.length > 0, DkimVerificationStatus: dkim, DkimTokens },
+      };
+      mocks.ses.on(GetIdentityDkimAttributesCommand).resolves({ DkimAttributes });
+    },
+    account({ Enabled = true, ...quota }: Record<string, unknown> = {}) {
+      mocks.ses.on(GetAccountSendingEnabledCommand).resolves({ Enabled: Enabled === true });
+      const usual = { Max24HourSend: 50_000, SentLast24Hours: 12, MaxSendRate: 14 };
+      mocks.ses.on(GetSendQuotaCommand).resolves({ ...usual, ...quota });
+    },
     subscribed: (...subscriptions: [Endpoint: string, SubscriptionArn: string][]) =>
       void mocks.sns.on(ListSubscriptionsByTopicCommand, { TopicArn: topic }).resolves({
         Subscriptions: subscriptions.map(([Endpoint, SubscriptionArn]) => ({ Endpoint, SubscriptionArn })),
@@ -117,7 +128,7 @@ export function aDeployedStack() {
         .resolves({ StackResourceSummaries: StackResourceSummaries.slice(2) });
       is.template('{"Resources": {}}');
       is.probed(allDone);
-      is.identity(true);
+      is.identity('Success', 'Success', ['tok']);
       is.account();
       is.subscribed(['operations@lading.example', `${topic}:1`]);
       is.concurrency(1_000);

@@ -1,6 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, InvokeCommand, LambdaServiceException } from '@aws-sdk/client-lambda';
-import { GetAccountCommand } from '@aws-sdk/client-sesv2';
+import { GetSendQuotaCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aDeployedStack, allDone } from './a-deployed-stack.ts';
 
@@ -124,7 +124,7 @@ describe('the doctor of a stack', () => {
   });
 
   it('what may not be looked at is a problem, and the rest is looked at still', async () => {
-    mocks.ses.on(GetAccountCommand).rejects(denied('ses:GetAccount'));
+    mocks.ses.on(GetSendQuotaCommand).rejects(denied('ses:GetSendQuota'));
     const more = { $fault: 'client' as const, $metadata: { httpStatusCode: 403 } };
     const error = { name: 'AccessDeniedException', message: 'lambda:InvokeFunction', ...more };
     mocks.lambda.on(InvokeCommand).rejects(new LambdaServiceException(error));

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -26,7 +26,7 @@ export async function startReportBench() {
   const s3 = new S3Client({ ...access, endpoint: store.url, forcePathStyle: true });
   const dynamodb = new DynamoDBClient({ ...access, endpoint: tables.url });
   const runs = runTable(DynamoDBDocumentClient.from(dynamodb), 'runs');
-  const ses = mockClient(SESv2Client);
+  const ses = mockClient(SESClient);
   ses.on(SendEmailCommand).resolves({ MessageId: 'message-1' });
   const sfn = mockClient(SFNClient);
   const closedPermits: string[] = [];
@@ -40,7 +40,7 @@ export async function startReportBench() {
         open: () => Promise.reject(new Error('no run of these tests opens permits')),
         close: async (runId: string) => void closedPermits.push(runId),
       },
-      ses: new SESv2Client(access),
+      ses: new SESClient(access),
       sfn: new SFNClient(access),
       stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:import',
       mail: {

@@ -3,7 +3,7 @@ import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provide
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
@@ -109,12 +109,12 @@ const megabyte = 1024 * 1024;
     const directory = join(disk.path, 'mail');
     const { url, close } = await startMail({ directory });
     closing.push(close);
-    const client = new SESv2Client({ ...account, endpoint: url });
+    const client = new SESClient({ ...account, endpoint: url });
     closing.push(() => client.destroy());
     const mail = {
-      FromEmailAddress: 'a@example.com',
+      Source: 'a@example.com',
       Destination: { ToAddresses: ['b@example.com'] },
-      Content: { Simple: { Subject: { Data: 'x' }, Body: { Text: { Data: 'x'.repeat(20_000) } } } },
+      Message: { Subject: { Data: 'x' }, Body: { Text: { Data: 'x'.repeat(20_000) } } },
     };
     await refusesUntilThereIsSpace(directory, () => client.send(new SendEmailCommand(mail)));
     const { emails } = (await (await fetch(`${url}/store`)).json()) as { emails: unknown[] };

@@ -2,7 +2,7 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Closable, closers } from '../../../local/closers.ts';
@@ -93,13 +93,13 @@ export const states = () => new SFNClient(setting(urls.states));
 export const secrets = () => new SecretsManagerClient(setting(urls.secrets));
 export const lambda = () => new LambdaClient(setting(urls.lambda));
 export const sqs = () => new SQSClient(setting(urls.sqs));
-export const ses = () => new SESv2Client(setting(urls.mail));
+export const ses = () => new SESClient(setting(urls.mail));
 export const cognito = () => new CognitoIdentityProviderClient(setting(urls.cognito));
 export const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:import:a';
-export const mail = (FromEmailAddress: string) =>
+export const mail = (Source: string) =>
   new SendEmailCommand({
-    FromEmailAddress,
+    Source,
     Destination: { ToAddresses: ['sales@lading.example'] },
-    Content: { Simple: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } } },
+    Message: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } },
   });
 export const item = { pk: { S: '1' } };

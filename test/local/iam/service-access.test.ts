@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -144,9 +145,18 @@ describe('what a role may not', () => {
 
   it('is refused by SES in words of its own', async () => {
     await expect(ses().send(mail('else@lading.example'))).rejects.toMatchObject({
-      name: 'AccessDeniedException',
+      name: 'AccessDenied',
       message: `User \`${sessionArn}' is not authorized to perform \`ses:SendEmail' on resource \`${identityArn}'`,
       $metadata: { httpStatusCode: 403 },
+    });
+  });
+
+  it('includes a raw mail for whom may send composed ones, whoever its call names', async () => {
+    const Data = Buffer.from('From: else@lading.example\r\nTo: sales@lading.example\r\n\r\nx');
+    const raw = new SendRawEmailCommand({ Source: from, RawMessage: { Data } });
+    await expect(ses().send(raw)).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: `User \`${sessionArn}' is not authorized to perform \`ses:SendRawEmail' on resource \`${identityArn}'`,
     });
   });
 
@@ -187,15 +197,26 @@ describe('a request of nobody', () => {
     },
   );
 
-  it.each([
-    ['lambda', '/2015-03-31/functions/echo/invocations'],
-    ['mail', '/v2/email/outbound-emails'],
-  ] as const)('is refused by %s when it is not signed', async (name, path) => {
+  it('is refused by lambda when it is not signed', async () => {
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${urls[name]}${path}`, { method: 'POST', headers, body: '{}' });
+    const path = '/2015-03-31/functions/echo/invocations';
+    const answer = await fetch(`${urls.lambda}${path}`, { method: 'POST', headers, body: '{}' });
     expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([
       403,
       'MissingAuthenticationTokenException',
     ]);
+  });
+
+  it('is refused by SES when it is not signed, or by a key that is not known or not right', async () => {
+    const body = new URLSearchParams({ Action: 'SendEmail', Source: from });
+    const answer = await fetch(urls.mail, { method: 'POST', body });
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.stringContaining('<Type>Sender</Type><Code>MissingAuthenticationToken</Code>'),
+    ]);
+    const by = (key: object) => new SESClient(setting(urls.mail, { ...ofRole, ...key })).send(mail(from));
+    const unknown = by({ accessKeyId: 'LADINGSTRANGERXXXXXX' });
+    await expect(unknown).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
+    await expect(by({ secretAccessKey: 'x' })).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
   });
 });

@@ -1,4 +1,4 @@
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { SesSandbox } from '../../../local/mail/ses-sandbox.ts';
 import { startMail } from '../../../local/mail/start-mail.ts';
@@ -18,16 +18,16 @@ async function send(sandbox: SesSandbox | undefined, identities: string[], ...To
   const access = accessFor([allow(['ses:SendEmail'], identities)]);
   const mail = await startMail({ directory: await temporaryDirectory(), access, sandbox });
   const { accessKeyId, secretAccessKey } = ofRole;
-  const client = new SESv2Client({
+  const client = new SESClient({
     ...{ endpoint: mail.url, region: 'us-east-1', maxAttempts: 1 },
     credentials: { accessKeyId, secretAccessKey },
   });
   closing.push(async () => client.destroy(), mail.close);
   return client.send(
     new SendEmailCommand({
-      FromEmailAddress: 'Lading <imports@lading.example>',
+      Source: 'Lading <imports@lading.example>',
       Destination: { ToAddresses },
-      Content: { Simple: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } } },
+      Message: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } },
     }),
   );
 }
@@ -42,7 +42,7 @@ describe('an account in the sandbox', () => {
   it('asks for the right to the identity of each recipient', async () => {
     const verified = ['sales@elsewhere.example'];
     await expect(send({ verified }, ofDomain, 'sales@elsewhere.example')).rejects.toMatchObject({
-      name: 'AccessDeniedException',
+      name: 'AccessDenied',
       message: `User \`${sessionArn}' is not authorized to perform \`ses:SendEmail' on resource \`${identity('sales@elsewhere.example')}'`,
     });
     await send({ verified }, [identity('*')], 'sales@elsewhere.example');
@@ -71,7 +71,7 @@ describe('an account in the sandbox', () => {
   it('that has verified everybody still asks for their identities', async () => {
     const verified = 'every recipient';
     await expect(send({ verified }, ofDomain, 'x@a.example')).rejects.toMatchObject({
-      name: 'AccessDeniedException',
+      name: 'AccessDenied',
     });
     await send({ verified }, [identity('*')], 'x@a.example');
   });

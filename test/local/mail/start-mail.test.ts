@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { type Body, SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startMail } from '../../../local/mail/start-mail.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -15,18 +15,22 @@ async function start(directory: string): Promise<string> {
   return mail.url;
 }
 
-async function send(url: string, subject = 'Größe geprüft ✓'): Promise<string | undefined> {
-  const client = new SESv2Client({
+function send(url: string, subject?: string): Promise<string | undefined> {
+  const Html = { Data: '<p>Grüße, 東京</p>', Charset: 'UTF-8' };
+  return sendBody(url, { Text: { Data: 'Grüße' }, Html }, subject);
+}
+
+async function sendBody(url: string, Body: Body, subject = 'Größe geprüft ✓'): Promise<string | undefined> {
+  const client = new SESClient({
     endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const Body = { Text: { Data: 'Grüße' }, Html: { Data: '<p>Grüße, 東京</p>', Charset: 'UTF-8' } };
   const { MessageId } = await client.send(
     new SendEmailCommand({
-      FromEmailAddress: 'Lading <lading@example.com>',
+      Source: 'Lading <lading@example.com>',
       Destination: { ToAddresses: ['a@example.com', 'b@example.com'], CcAddresses: ['c@example.com'] },
-      Content: { Simple: { Subject: { Data: subject }, Body } },
+      Message: { Subject: { Data: subject }, Body },
     }),
   );
   client.destroy();
@@ -57,6 +61,17 @@ describe('startMail', () => {
       200,
       expect.stringContaining('text/html'),
     ]);
+  });
+
+  it('signs the links of a mail for a browser, in either form of it', async () => {
+    const presign = (text: string) => text.replaceAll('/report.html', '/report.html?X-Amz-A=1&X-Amz-B=2');
+    const mail = await startMail({ directory: await temporaryDirectory(), presign });
+    closing.push(mail.close);
+    const Body = { Text: { Data: '/report.html' }, Html: { Data: '<a href="/report.html">&amp;</a>' } };
+    await sendBody(mail.url, Body);
+    const text = '/report.html?X-Amz-A=1&X-Amz-B=2';
+    const html = '<a href="/report.html?X-Amz-A=1&amp;X-Amz-B=2">&amp;</a>';
+    expect(await stored(mail.url)).toMatchObject([{ body: { text, html } }]);
   });
 
   it('shows the mails of earlier starts, in order', async () => {

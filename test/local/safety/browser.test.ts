@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listeningServer } from '../../../local/listening-server.ts';
 import { chromiumPath, openChromium } from '../../support/chromium.ts';
@@ -108,12 +108,12 @@ withBrowser('a page in a browser of this machine', () => {
 
 async function sendMail(endpoint: string): Promise<void> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SESv2Client({ endpoint, region: 'us-east-1', credentials });
+  const client = new SESClient({ endpoint, region: 'us-east-1', credentials });
   await client.send(
     new SendEmailCommand({
-      FromEmailAddress: 'lading@example.com',
+      Source: 'lading@example.com',
       Destination: { ToAddresses: ['a@example.com'] },
-      Content: { Simple: { Subject: { Data: 'for the team' }, Body: { Text: { Data: 'x' } } } },
+      Message: { Subject: { Data: 'for the team' }, Body: { Text: { Data: 'x' } } },
     }),
   );
   client.destroy();

@@ -1,4 +1,4 @@
-import { MessageRejected, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { MessageRejected, SendEmailCommand } from '@aws-sdk/client-ses';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { closeRun, closingTries } from '../../../../lambdas/import/closing/close-run.ts';
@@ -175,7 +175,7 @@ describe('closeRun', () => {
     await bench.leaveBehind('late');
     const message = 'b.csv of run b came first.';
     await close(ended('late', { error: 'arrived_late', cause: JSON.stringify({ errorMessage: message }) }));
-    const text = mails()[0]?.Content?.Simple?.Body?.Text?.Data ?? '';
+    const text = mails()[0]?.Message?.Body?.Text?.Data ?? '';
     expect(text).toContain('a younger file was imported first');
     expect(text).toContain(message);
     expect(text).toContain('Before it failed, 2 of 2 parts were done: 1,700 products created, 120 updated.');
@@ -188,7 +188,7 @@ describe('closeRun', () => {
     await close(ended('half', { status: 'ABORTED' }));
     const written = RunReport.parse(JSON.parse(await bench.read('runs/half/report.json')));
     expect(written).toMatchObject({ written: 'part', error: { code: 'run_aborted' }, counts: { rows: 0 } });
-    expect(mails()[0]?.Content?.Simple?.Body?.Text?.Data).toContain(
+    expect(mails()[0]?.Message?.Body?.Text?.Data).toContain(
       'Importing the same file again ends exactly right',
     );
   });

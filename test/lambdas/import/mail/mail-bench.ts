@@ -1,4 +1,4 @@
-import { MessageRejected, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { MessageRejected, SESServiceException, SendEmailCommand } from '@aws-sdk/client-ses';
 import { type NotifyInput, notify } from '../../../../lambdas/import/mail/notify.ts';
 import { report } from '../../../../lambdas/import/report/report.ts';
 import { buildFailedReport } from '../../../../lambdas/import/report/report-build.ts';
@@ -14,8 +14,8 @@ export const sandbox = new MessageRejected({
   $metadata: { httpStatusCode: 400 },
 });
 
-export function refusal(name: string, httpStatusCode = 400): SESv2ServiceException {
-  return new SESv2ServiceException({ name, message: name, $fault: 'client', $metadata: { httpStatusCode } });
+export function refusal(name: string, httpStatusCode = 400): SESServiceException {
+  return new SESServiceException({ name, message: name, $fault: 'client', $metadata: { httpStatusCode } });
 }
 
 /** Runs that have ended, with their reports, and a SES that does as it is told. */

@@ -1,4 +1,4 @@
-import { SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { teamAddresses } from '../../../../lambdas/import/mail/mail-recipients.ts';
 import { notify } from '../../../../lambdas/import/mail/notify.ts';
@@ -36,15 +36,15 @@ describe('notify', () => {
     expect(await notify(run, bench.services)).toMatchObject({ recipients: ['kitchen@example.com'] });
     const [call] = bench.ses.commandCalls(SendEmailCommand);
     expect(call?.args[0].input).toMatchObject({
-      FromEmailAddress: 'lading@example.com',
+      Source: 'lading@example.com',
       Destination: { ToAddresses: ['kitchen@example.com'] },
-      Content: {
-        Simple: { Subject: { Data: 'products.csv: 1,934 rows imported, 41 rejected', Charset: 'UTF-8' } },
+      Message: {
+        Subject: { Data: 'products.csv: 1,934 rows imported, 41 rejected', Charset: 'UTF-8' },
       },
     });
     const link = 'http://127.0.0.1:9000/drop/runs/told/report.html';
-    expect(call?.args[0].input.Content?.Simple?.Body?.Html?.Data).toContain(`href="${link}"`);
-    expect(call?.args[0].input.Content?.Simple?.Body?.Text?.Data).toContain(link);
+    expect(call?.args[0].input.Message?.Body?.Html?.Data).toContain(`href="${link}"`);
+    expect(call?.args[0].input.Message?.Body?.Text?.Data).toContain(link);
   });
 
   it('sends no second mail when it is repeated', async () => {
@@ -57,7 +57,7 @@ describe('notify', () => {
     expect(record?.efforts.notify).toBeDefined();
   });
 
-  it.each(['TooManyRequestsException', 'TimeoutError'])('is retried by the workflow on %s', async (name) => {
+  it.each(['Throttling', 'TimeoutError'])('is retried by the workflow on %s', async (name) => {
     const run = await reported(`retried-${name}`);
     bench.ses.on(SendEmailCommand).rejects(named(name));
     const failure = await notify(run, bench.services).catch(nameForWorkflow);

@@ -80,7 +80,7 @@ describe('a person who asks for a mail', () => {
       outcome: 'sent_before',
     });
     const [call] = bench.calls();
-    expect(call?.Content?.Simple?.Subject?.Data).toContain('not imported');
+    expect(call?.Message?.Subject?.Data).toContain('not imported');
   });
 
   it('is refused while the run goes on, and for a run that is not there', async () => {

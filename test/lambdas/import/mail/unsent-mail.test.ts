@@ -36,11 +36,11 @@ describe('a mail that SES refuses', () => {
 
   it.each([
     [refusal('MailFromDomainNotVerifiedException'), 'mail_refused'],
-    [refusal('SendingPausedException'), 'mail_refused'],
-    [refusal('AccountSuspendedException'), 'mail_refused'],
-    [refusal('LimitExceededException'), 'mail_refused'],
-    [refusal('AccessDeniedException'), 'configuration_invalid'],
-    [refusal('UnrecognizedClientException', 403), 'configuration_invalid'],
+    [refusal('AccountSendingPausedException'), 'mail_refused'],
+    [refusal('ConfigurationSetSendingPausedException'), 'mail_refused'],
+    [refusal('InvalidParameterValue'), 'mail_refused'],
+    [refusal('AccessDenied', 403), 'configuration_invalid'],
+    [refusal('InvalidClientTokenId', 403), 'configuration_invalid'],
     [new TypeError('row ACME;12'), 'internal_error'],
   ])('because of %s is given up at once as %s', async (error, code) => {
     const run = await bench.reported(`given-up-${error.name}`);
@@ -62,9 +62,9 @@ describe('a mail that SES refuses', () => {
 describe('a mail that SES cannot take now', () => {
   it('is tried as often as the state machine comes, then given up, and the run has succeeded', async () => {
     const run = await bench.reported('away');
-    bench.fail(refusal('TooManyRequestsException', 429));
+    bench.fail(refusal('Throttling'));
     for (let call = 1; call < notifyTries; call++) {
-      await expect(notify(run, bench.services)).rejects.toThrow('TooManyRequestsException');
+      await expect(notify(run, bench.services)).rejects.toThrow('Throttling');
       expect((await bench.recordOf('away'))?.mailError).toMatchObject({ tries: call, isGivenUp: false });
     }
     expect((await bench.reportOf('away')).stored.mailError).toBeUndefined();

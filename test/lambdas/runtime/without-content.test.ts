@@ -57,7 +57,7 @@ describe('an error that a step of the workflow throws', () => {
   });
 
   it.each(logging)('comes into the log of $path without a message of others', ({ text }) => {
-    expect(text).toMatch(/(withoutContent|nameForWorkflow)\(/);
+    expect(text).toMatch(/(withoutContent|nameForWorkflow|loggedHandler)\(/);
     expect(text).not.toMatch(/new Error\(String\(/);
   });
 

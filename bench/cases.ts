@@ -1,3 +1,4 @@
+import type { ProductIndex } from '../lambdas/catalogue/product-indexes.ts';
 import type { ProductFileRequest } from './product-file.ts';
 
 /** A file of the benchmark, by name. */
@@ -15,6 +16,7 @@ export interface PeerCase {
   file: FileName;
   upsert: boolean;
   startsEmpty: boolean;
+  /** With `shopIndexes`. */
   indexes: boolean;
 }
 
@@ -23,6 +25,7 @@ export interface LadingCase {
   name: string;
   file: FileName;
   startsEmpty: boolean;
+  /** Of an app that declares `shopIndexes`. */
   indexes: boolean;
   /** The outcome that all rows but the changed ones must have; the run fails otherwise. */
   outcome: 'created' | 'unchanged' | 'updated' | 'some updated';
@@ -117,10 +120,10 @@ export const cases: ({ peer: PeerCase } | { lading: LadingCase })[] = [
   },
 ];
 
-/** Secondary indexes as a shop has them. */
-export const secondaryIndexes = [
-  { key: { name: 1 } },
-  { key: { category: 1, price: 1 } },
-  { key: { brand: 1, active: 1 } },
-  { key: { tags: 1 } },
-] as const;
+/** Indexes as a shop needs them: declared by the app that is measured, and made by hand for the peer. */
+export const shopIndexes: readonly ProductIndex[] = [
+  { name: 'name', key: { name: 1 } },
+  { name: 'category', key: { category: 1, price: 1 } },
+  { name: 'brand', key: { brand: 1, active: 1 } },
+  { name: 'tags', key: { tags: 1 } },
+];

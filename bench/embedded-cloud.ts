@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Connection, connectLocal } from '../cli/connection.ts';
 import { findRunningCloud } from '../local/data-directory.ts';
@@ -14,8 +14,12 @@ export interface BenchCloud {
   close(): Promise<void>;
 }
 
-export async function startBenchCloud(dataDirectory: string): Promise<BenchCloud> {
-  const command = resolve(import.meta.dirname, '../bin/lading.ts');
+/** @param projectDirectory another copy of the app than this one. */
+export async function startBenchCloud(
+  dataDirectory: string,
+  projectDirectory = resolve(import.meta.dirname, '..'),
+): Promise<BenchCloud> {
+  const command = join(projectDirectory, 'bin/lading.ts');
   const args = ['--disable-warning=ExperimentalWarning', command, 'start', '--json', '--data', dataDirectory];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await firstLine(child);

@@ -3,7 +3,9 @@ import { importFile } from '../cli/import-file.ts';
 import { noProgress } from '../cli/progress.ts';
 import { reportsOf } from '../cli/run-folder.ts';
 import type { RunResult } from '../cli/run-result.ts';
-import { type LadingCase, secondaryIndexes } from './cases.ts';
+import { migrateCatalogue } from '../lambdas/catalogue/migrate-catalogue.ts';
+import type { ProductIndex } from '../lambdas/catalogue/product-indexes.ts';
+import { type LadingCase, shopIndexes } from './cases.ts';
 import type { BenchCloud } from './embedded-cloud.ts';
 import { cpuSeconds, peakMemoryMb } from './process-usage.ts';
 import { reportedCpuSeconds } from './reported-cpu.ts';
@@ -30,7 +32,7 @@ export async function runLadingCase(
   rows: number,
 ): Promise<Measurement> {
   const { client, cloud } = bench;
-  if (one.startsEmpty) await emptyProducts(bench, one.indexes);
+  if (one.startsEmpty) await emptyProducts(bench, one.indexes ? shopIndexes : []);
   const mongodPid = await mongodPidOf(client);
   const usage = async () => ({
     mongod: (await cpuSeconds(mongodPid)) ?? 0,
@@ -60,11 +62,11 @@ export async function mongodPidOf(client: MongoClient): Promise<number> {
   return Number(pid);
 }
 
-/** As if nothing had ever been imported. */
-export async function emptyProducts({ client, cloud }: Bench, withIndexes: boolean): Promise<void> {
-  const products = client.db(cloud.database).collection('products');
-  await products.drop();
-  if (withIndexes) await products.createIndexes(secondaryIndexes.map(({ key }) => ({ key: { ...key } })));
+/** As a deployment leaves it, and as if nothing had ever been imported. */
+export async function emptyProducts({ client, cloud }: Bench, declared: readonly ProductIndex[]): Promise<void> {
+  const db = client.db(cloud.database);
+  await db.collection('products').drop();
+  await migrateCatalogue(db, declared);
 }
 
 /** Imports a file and follows the run to its end. */

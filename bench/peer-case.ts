@@ -1,5 +1,5 @@
-import type { PeerCase } from './cases.ts';
-import { secondaryIndexes } from './cases.ts';
+import { indexDescription } from '../lambdas/catalogue/product-indexes.ts';
+import { type PeerCase, shopIndexes } from './cases.ts';
 import type { Bench } from './lading-case.ts';
 import { runMongoimport } from './peer.ts';
 import type { Measurement } from './table.ts';
@@ -15,7 +15,7 @@ export async function runPeerCase(
   if (one.startsEmpty) {
     await collection.drop();
     if (one.upsert) await collection.createIndex({ sku: 1 });
-    if (one.indexes) await collection.createIndexes(secondaryIndexes.map(({ key }) => ({ key: { ...key } })));
+    if (one.indexes) await collection.createIndexes(shopIndexes.map(indexDescription));
   }
   const seconds = await runMongoimport(binary, { uri: cloud.mongodb, collection, file, upsert: one.upsert });
   return { name: one.name, seconds };

@@ -1,11 +1,17 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { RunRecord } from '../../lambdas/import/run/run-record.ts';
 import { seededRandom } from '../../shared/seeded-random.ts';
+import { copyAppDeclaring } from '../support/app-copy.ts';
 import { productText } from '../support/product-text.ts';
 import { chaosCloud } from './chaos/chaos-cloud.ts';
-import { type ChaosDatabase, type CollectionState, startChaosDatabase } from './chaos/chaos-database.ts';
+import {
+  type ChaosDatabase,
+  type CollectionState,
+  chaosIndexes,
+  startChaosDatabase,
+} from './chaos/chaos-database.ts';
 import { disturb } from './chaos/disturb.ts';
 import { importThrough } from './chaos/import-through.ts';
 import { stormRound } from './chaos/storm-round.ts';
@@ -98,12 +104,15 @@ async function pairRounds(
     name: `${edition}.csv`,
     text: Buffer.from(productText(rows, edition)),
   }));
-  const plain = await round(texts, database, join(directory, 'plain'));
+  const app = join(directory, 'app');
+  await mkdir(app);
+  await copyAppDeclaring(app, chaosIndexes);
+  const plain = await round(texts, { database, app, dataDirectory: join(directory, 'plain') });
   let isRight = true;
   for (let number = 0; number < rounds; number++) {
     const seed = firstSeed + number;
     const dataDirectory = join(directory, `round-${number}`);
-    const disturbed = await round(texts, database, dataDirectory, seed);
+    const disturbed = await round(texts, { database, app, dataDirectory }, seed);
     const faults = disturbed.flatMap((outcome, index) => faultsOf(outcome, plain[index]!));
     isRight &&= faults.length === 0;
     for (const fault of faults) process.stdout.write(`  NO  seed ${seed}: ${fault}\n`);
@@ -115,14 +124,14 @@ async function pairRounds(
 /** Imports the files into an empty collection; without a seed nothing is disturbed. */
 async function round(
   files: { name: string; text: Buffer }[],
-  database: ChaosDatabase,
-  dataDirectory: string,
+  { database, app, dataDirectory }: { database: ChaosDatabase; app: string; dataDirectory: string },
   seed?: number,
 ): Promise<Outcome[]> {
   await database.empty();
+  const { indexes } = await database.state();
   const mayhem =
     seed === undefined ? undefined : { seed, functionDeath: 30, eventRepeat: 2, callFailure: 150 };
-  const cloud = chaosCloud(dataDirectory, database.uri, mayhem);
+  const cloud = chaosCloud(dataDirectory, database.uri, mayhem, app);
   // Waiting makes sense for a cloud that was killed, not for one that cannot start.
   await cloud.connection();
   try {
@@ -133,7 +142,11 @@ async function round(
         seed === undefined ? [] : disturb(seededRandom(seed * 1_000 + index), cloud, database, ending.signal);
       const runs = await importThrough(cloud, file).finally(() => ending.abort());
       const disturbances = await disturbing;
-      outcomes.push({ runs, state: await database.state() });
+      const state = await database.state();
+      if (seed === undefined && !isDeepStrictEqual(state.indexes, indexes)) {
+        throw new Error(`an undisturbed import leaves the indexes ${state.indexes.join(', ')}`);
+      }
+      outcomes.push({ runs, state });
       tell(seed, file.name, runs, disturbances);
     }
     return outcomes;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -9,30 +9,18 @@ import { z } from 'zod';
 import { connectLocal } from '../../cli/connection.ts';
 import { importFile } from '../../cli/import-file.ts';
 import { noProgress } from '../../cli/progress.ts';
+import { copyApp } from '../support/app-copy.ts';
 import { temporaryDirectory } from '../support/command-line.ts';
 import { aHeartbeat } from './a-heartbeat.ts';
 import { apiCloud, password } from './api-cloud.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const copied = [
-  'bin',
-  'lib',
-  'lambdas',
-  'shared',
-  'statemachine',
-  'examples',
-  'cdk.json',
-  'package.json',
-  'package-lock.json',
-];
-
 let copy: Awaited<ReturnType<typeof temporaryDirectory>>;
 let cloud: Awaited<ReturnType<typeof apiCloud>>;
 let token: string;
 beforeAll(async () => {
   copy = await temporaryDirectory();
-  for (const name of copied) await cp(join(root, name), join(copy.path, name), { recursive: true });
-  await symlink(join(root, 'node_modules'), join(copy.path, 'node_modules'));
+  await copyApp(copy.path);
   await followSteps(await readFile(join(root, 'docs/develop.md'), 'utf8'), copy.path);
   cloud = await apiCloud({}, { projectDirectory: copy.path });
   await cloud.addUser('ann', 'sla.read', 'sla.write');

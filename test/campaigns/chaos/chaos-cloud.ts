@@ -4,7 +4,12 @@ import type { Mayhem } from './mayhem.ts';
 export type ChaosCloud = ReturnType<typeof chaosCloud>;
 
 /** An embedded cloud that may die at any time and starts again on the same data. */
-export function chaosCloud(dataDirectory: string, mongodbUri: () => string, mayhem?: Mayhem) {
+export function chaosCloud(
+  dataDirectory: string,
+  mongodbUri: () => string,
+  mayhem?: Mayhem,
+  projectDirectory?: string,
+) {
   let starts = 0;
   let current = start();
   // Whoever uses it next sees the failure.
@@ -13,7 +18,8 @@ export function chaosCloud(dataDirectory: string, mongodbUri: () => string, mayh
   function start(): Promise<CampaignCloud> {
     starts += 1;
     const drawn = mayhem && { ...mayhem, seed: mayhem.seed + starts };
-    return startCampaignCloud({ dataDirectory, mongodbUri: mongodbUri(), ...(drawn && { mayhem: drawn }) });
+    const where = { dataDirectory, projectDirectory, mongodbUri: mongodbUri() };
+    return startCampaignCloud({ ...where, ...(drawn && { mayhem: drawn }) });
   }
 
   return {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type IndexDescription, MongoClient } from 'mongodb';
+import { migrateCatalogue } from '../../../lambdas/catalogue/migrate-catalogue.ts';
 import { productCollection } from '../../../lambdas/catalogue/product-collection.ts';
+import type { ProductIndex } from '../../../lambdas/catalogue/product-indexes.ts';
 import { findMongod } from '../../../local/mongod/find-mongod.ts';
 import { type RunningMongod, startMongod } from '../../../local/mongod/start-mongod.ts';
 import { ConfigError } from '../../../shared/errors.ts';
@@ -15,8 +17,13 @@ export interface CollectionState {
   indexes: string[];
 }
 
-/** Kept through a load, or set aside and built again. */
-const secondaryIndexes: IndexDescription[] = [{ key: { name: 1 } }, { key: { brand: 1, active: 1 } }];
+/** Kept through a load, or set aside and built again. The app that is tried declares them. */
+export const chaosIndexes: readonly ProductIndex[] = [
+  { name: 'name', key: { name: 1 } },
+  { name: 'brand', key: { brand: 1, active: 1 }, options: { partialFilterExpression: { active: true } } },
+];
+/** Left alone whatever happens. */
+const indexOfOthers: IndexDescription = { name: 'theirs', key: { price: 1 }, sparse: true };
 
 /** A mongod that can be stopped, killed and started again on the same data and port. */
 export async function startChaosDatabase(directory: string, database: string) {
@@ -45,12 +52,13 @@ export async function startChaosDatabase(directory: string, database: string) {
       mongod = await startMongod(options);
     },
 
-    /** An empty collection with secondary indexes. */
+    /** An empty collection with our indexes and one of others. */
     empty: () =>
       use(async (client) => {
-        const products = client.db(database).collection(productCollection);
-        await products.drop();
-        await products.createIndexes(secondaryIndexes);
+        const db = client.db(database);
+        await db.collection(productCollection).drop();
+        await migrateCatalogue(db, chaosIndexes);
+        await db.collection(productCollection).createIndexes([indexOfOthers]);
       }),
 
     state: () =>
@@ -64,7 +72,7 @@ export async function startChaosDatabase(directory: string, database: string) {
           hash.update(document as unknown as Uint8Array);
           count += 1;
         }
-        const indexes = (await products.indexes()).map(({ key }) => JSON.stringify(key)).sort();
+        const indexes = (await products.indexes()).map((index) => JSON.stringify(index)).sort();
         return { products: count, digest: hash.digest('hex'), indexes };
       }),
 

@@ -20,6 +20,8 @@ export interface CampaignCloud {
 export interface CampaignCloudOptions {
   dataDirectory: string;
   mayhem?: Mayhem;
+  /** Another copy of the app than this one. */
+  projectDirectory?: string | undefined;
   /** Somebody's mongod instead of one of the cloud's own. */
   mongodbUri?: string;
 }

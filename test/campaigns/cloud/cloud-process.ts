@@ -6,14 +6,14 @@ import { Mayhem } from '../chaos/mayhem.ts';
 
 /** The embedded cloud in a process of its own: it ends when it is told to, and when its parent is gone. */
 const [options = ''] = process.argv.slice(2);
-const { dataDirectory, mayhem } = z
-  .object({ dataDirectory: z.string(), mayhem: Mayhem.optional() })
+const { mayhem, ...where } = z
+  .object({ dataDirectory: z.string(), projectDirectory: z.string().optional(), mayhem: Mayhem.optional() })
   .parse(JSON.parse(options));
 
 new Worker(new URL('../../../local/lambda/parent-watch.ts', import.meta.url), {
   workerData: process.ppid,
 }).unref();
-const cloud = await startCloud({ dataDirectory, ...(mayhem && { faults: chaosFaults(mayhem) }) });
+const cloud = await startCloud({ ...where, ...(mayhem && { faults: chaosFaults(mayhem) }) });
 process.once('SIGTERM', async () => {
   await cloud.close();
   process.exit();

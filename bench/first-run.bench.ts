@@ -29,7 +29,7 @@ for (let round = 0; round < rounds; round++) {
     // A person is not as fast as a program.
     await sleep(1_000);
     for (const name of ['first', 'second', 'third']) {
-      await emptyProducts(bench, []);
+      await emptyProducts(bench, 'none');
       const { seconds: taken, stages } = await importInto(bench, file);
       await note(name, taken);
       process.stderr.write(`${JSON.stringify(stages)}\n`);

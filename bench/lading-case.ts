@@ -4,7 +4,7 @@ import { noProgress } from '../cli/progress.ts';
 import { reportsOf } from '../cli/run-folder.ts';
 import type { RunResult } from '../cli/run-result.ts';
 import { migrateCatalogue } from '../lambdas/catalogue/migrate-catalogue.ts';
-import type { ProductIndex } from '../lambdas/catalogue/product-indexes.ts';
+import { indexDescription } from '../lambdas/catalogue/product-indexes.ts';
 import { type LadingCase, shopIndexes } from './cases.ts';
 import type { BenchCloud } from './embedded-cloud.ts';
 import { cpuSeconds, peakMemoryMb } from './process-usage.ts';
@@ -32,7 +32,7 @@ export async function runLadingCase(
   rows: number,
 ): Promise<Measurement> {
   const { client, cloud } = bench;
-  if (one.startsEmpty) await emptyProducts(bench, one.indexes ? shopIndexes : []);
+  if (one.startsEmpty) await emptyProducts(bench, one.indexes);
   const mongodPid = await mongodPidOf(client);
   const usage = async () => ({
     mongod: (await cpuSeconds(mongodPid)) ?? 0,
@@ -63,10 +63,12 @@ export async function mongodPidOf(client: MongoClient): Promise<number> {
 }
 
 /** As a deployment leaves it, and as if nothing had ever been imported. */
-export async function emptyProducts({ client, cloud }: Bench, declared: readonly ProductIndex[]): Promise<void> {
+export async function emptyProducts({ client, cloud }: Bench, indexes: LadingCase['indexes']): Promise<void> {
   const db = client.db(cloud.database);
   await db.collection('products').drop();
-  await migrateCatalogue(db, declared);
+  await migrateCatalogue(db, indexes === 'ours' ? shopIndexes : []);
+  if (indexes === 'of others')
+    await db.collection('products').createIndexes(shopIndexes.map(indexDescription));
 }
 
 /** Imports a file and follows the run to its end. */

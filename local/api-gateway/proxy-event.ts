@@ -27,16 +27,19 @@ export interface Arrival {
 /** Headers between two neighbours, which are not passed on. */
 const notPassedOn = new Set(['connection', 'expect', 'keep-alive', 'te', 'transfer-encoding', 'upgrade']);
 
-/** Names keep the case of the client; of a repeated header the last value stands alone. */
+/** Names keep the case of the client; of a repeated header the last value stands alone. `extra` goes before theirs. */
 export function readHeaders(
   request: IncomingMessage,
   extra: Texts,
 ): Pick<Arrival, 'headers' | 'multiValueHeaders'> {
-  const raw = [...request.rawHeaders, ...Object.entries(extra).flat()];
+  const raw = request.rawHeaders;
+  const own = Object.entries(extra);
+  const left = new Set([...notPassedOn, ...own.map(([name]) => name.toLowerCase())]);
   const pairs: [string, string][] = [];
   for (let at = 0; at < raw.length; at += 2) {
-    if (!notPassedOn.has(raw[at]!.toLowerCase())) pairs.push([raw[at]!, raw[at + 1]!]);
+    if (!left.has(raw[at]!.toLowerCase())) pairs.push([raw[at]!, raw[at + 1]!]);
   }
+  pairs.push(...own);
   return { headers: Object.fromEntries(pairs), multiValueHeaders: gathered(pairs) };
 }
 

@@ -130,7 +130,7 @@ function arrivalOf(api: LocalApi, request: IncomingMessage): Arrival {
     query: new URLSearchParams(query.join('?')),
     ...readHeaders(request, {
       'X-Amzn-Trace-Id': trace,
-      'X-Forwarded-For': sourceIp,
+      'X-Forwarded-For': [...(request.headersDistinct['x-forwarded-for'] ?? []), sourceIp].join(', '),
       'X-Forwarded-Port': String(request.socket.localPort ?? ''),
       'X-Forwarded-Proto': 'http',
     }),

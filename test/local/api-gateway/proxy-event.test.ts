@@ -72,6 +72,16 @@ describe('a function behind the gateway', () => {
     });
   });
 
+  it('gets where a request came from behind what the sender says of it', async () => {
+    const { headers, multiValueHeaders } = await eventOf('/items/a', {
+      headers: { 'x-forwarded-for': ['10.0.0.1', '10.0.0.2'], 'x-forwarded-proto': 'gopher' },
+    });
+    const addresses = '10.0.0.1, 10.0.0.2, 127.0.0.1';
+    expect(headers).toMatchObject({ 'X-Forwarded-For': addresses, 'X-Forwarded-Proto': 'http' });
+    expect(multiValueHeaders['X-Forwarded-For']).toEqual([addresses]);
+    expect(Object.keys(headers)).not.toContain('x-forwarded-for');
+  });
+
   it('gets null for a query, path values and a body that are not there', async () => {
     expect(await eventOf('/items')).toMatchObject({
       queryStringParameters: null,

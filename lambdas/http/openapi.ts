@@ -74,7 +74,8 @@ function describe(route: Route<never>): RouteConfig {
     tags: [tag],
     summary,
     description: [details, scope && `Needs the scope \`${scope}\`.`].filter(Boolean).join(' '),
-    ...(scope && { security: [{ token: [] }] }),
+    // OpenAPI 3.1 has a place for it also where tokens are not those of OAuth.
+    ...(scope && { security: [{ token: [scope] }] }),
     request: {
       ...(params && { params }),
       ...(query && { query: query as z.ZodObject }),

@@ -22,7 +22,10 @@ const limit = z
 
 /** Days, as 2026-11-20. */
 const criteria = {
-  date: z.iso.date().optional(),
+  date: z.iso
+    .date()
+    .meta({ examples: ['2026-11-18'] })
+    .optional(),
   folder: Name.optional(),
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
@@ -49,7 +52,10 @@ export type ExportQuery = z.infer<typeof ExportQuery>;
 export type Criteria = Omit<ExportQuery, 'cursor'>;
 
 export const SummaryQuery = z
-  .strictObject({ from: z.iso.date(), to: z.iso.date() })
+  .strictObject({
+    from: z.iso.date().meta({ examples: ['2026-11-01'] }),
+    to: z.iso.date().meta({ examples: ['2026-11-30'] }),
+  })
   .superRefine((query, context) => {
     checkOrder(query, context);
     if (Date.parse(query.to) - Date.parse(query.from) >= maxSummaryDays * dayMs) {

@@ -130,7 +130,10 @@ describe('the OpenAPI document', () => {
     });
     expect(paths['/sla-errors'].get.parameters).toEqual(
       expect.arrayContaining([
-        { name: 'date', in: 'query', required: false, schema: { type: 'string', format: 'date' } },
+        {
+          ...{ name: 'date', in: 'query', required: false },
+          schema: { type: 'string', format: 'date', examples: ['2026-11-18'] },
+        },
         {
           name: 'limit',
           in: 'query',

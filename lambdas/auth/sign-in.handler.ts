@@ -7,7 +7,11 @@ import { cognitoSignIn } from './cognito-sign-in.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { signInThrottle } from './throttle.ts';
 
-const { SIGN_IN_TABLE, USER_POOL_CLIENT_ID } = readEnvironment(['SIGN_IN_TABLE', 'USER_POOL_CLIENT_ID']);
+const { SIGN_IN_TABLE, USER_POOL_CLIENT_ID, EDGE_TOKEN } = readEnvironment([
+  'SIGN_IN_TABLE',
+  'USER_POOL_CLIENT_ID',
+  'EDGE_TOKEN',
+]);
 
 /** Twice Cognito and twice the table end within the 10 s of the function, so that the sender hears of it. */
 const impatience = patience({ attempts: 2, connectMs: 1_000, answerMs: 2_000 });
@@ -15,4 +19,5 @@ const impatience = patience({ attempts: 2, connectMs: 1_000, answerMs: 2_000 });
 export const handler = answerEvents(signInRoutes, {
   cognito: cognitoSignIn(openCognito(impatience), USER_POOL_CLIENT_ID),
   throttle: signInThrottle(openDocuments(impatience), SIGN_IN_TABLE),
+  edgeToken: EDGE_TOKEN,
 });

@@ -6,10 +6,13 @@ import { emitMetrics } from '../runtime/metrics.ts';
 import { type CognitoSignIn, type Outcome, tooMany } from './cognito-sign-in.ts';
 import type { SignedIn } from './contract.ts';
 import { addressSuspect, type Suspect, type Throttle } from './throttle.ts';
+import { visitorAddress } from './visitor-address.ts';
 
 export interface SignInServices {
   cognito: CognitoSignIn;
   throttle: Throttle;
+  /** What the distribution shows itself by. */
+  edgeToken: string;
   /**
    * A refusal is answered no sooner. Cognito answers in less, so that the time does not tell a user that it knows
    * from one that it does not.
@@ -27,13 +30,13 @@ export const signInFailures = 'SignInFailures';
  * @throws Problem 401; 429 after too many failures of the user or the address.
  */
 export async function signIn(
-  request: Pick<ApiRequest, 'sourceIp' | 'requestId'>,
-  { throttle, refusalMs = usualRefusalMs }: SignInServices,
+  request: Pick<ApiRequest, 'headers' | 'sourceIp' | 'requestId'>,
+  { throttle, edgeToken, refusalMs = usualRefusalMs }: SignInServices,
   user: Suspect | undefined,
   ask: () => Promise<Outcome>,
 ): Promise<SignedIn> {
   const refusedAt = performance.now() + refusalMs;
-  const suspects = [addressSuspect(request.sourceIp), ...(user ? [user] : [])];
+  const suspects = [addressSuspect(visitorAddress(request, edgeToken)), ...(user ? [user] : [])];
   refuseFor(await throttle.check(suspects));
   const outcome = await ask();
   if ('tokens' in outcome) {

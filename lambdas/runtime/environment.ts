@@ -34,6 +34,8 @@ export const Environment = z.object({
   OTHER_METHODS: jsonOf(z.record(z.string(), z.array(z.string()))),
   USER_POOL_ID: z.string().min(1),
   USER_POOL_CLIENT_ID: z.string().min(1),
+  /** What the distribution shows itself by. */
+  EDGE_TOKEN: z.string().min(1),
 });
 export type Environment = z.infer<typeof Environment>;
 export type EnvironmentName = keyof Environment;

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { signInRoutes } from '../../lambdas/auth/sign-in-routes.ts';
 import type { StageConfig } from '../settings/config.ts';
 import { ApiFunction, requestSeconds } from './api-function.ts';
+import { edgeToken } from './edge-token.ts';
 import { SignInTable } from './sign-in-table.ts';
 import type { Users } from './users.ts';
 
@@ -22,6 +23,7 @@ export class SignIn extends Construct {
       environment: {
         SIGN_IN_TABLE: failures.table.tableName,
         USER_POOL_CLIENT_ID: users.client.userPoolClientId,
+        EDGE_TOKEN: edgeToken(),
       },
       // InitiateAuth of a public client is called without credentials.
       grants: [failures.grant('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem')],

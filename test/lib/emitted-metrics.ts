@@ -40,8 +40,9 @@ const refusing = {
   cognito: { withRefreshToken: async () => ({ refusal: 'NotAuthorizedException' }) },
   throttle: { check: async () => undefined, fail: async () => undefined },
   refusalMs: 0,
+  edgeToken: 'edge',
 };
-const request = { body: { refreshToken: 'x' }, sourceIp: '', requestId: '' };
+const request = { body: { refreshToken: 'x' }, headers: {}, sourceIp: '', requestId: '' };
 await refreshToken.handle(request, refusing).catch(() => {});
 `;
 

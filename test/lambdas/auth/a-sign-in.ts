@@ -15,6 +15,7 @@ import { captured } from '../http/captured-output.ts';
 import { aGatewayEvent } from '../http/gateway-event.ts';
 
 export const refusalMs = 60;
+export const edgeToken = 'known-to-the-distribution';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const signInTable = {
   TableName: 'sign-ins',
@@ -52,12 +53,13 @@ export async function aSignIn(table: SignInTable) {
   });
   let clock = Date.now();
   const throttle = signInThrottle(table.documents, table.tableName, { now: () => clock });
-  const post = poster({ cognito: cognitoSignIn(client, clientId), throttle, refusalMs });
+  const post = poster({ cognito: cognitoSignIn(client, clientId), throttle, edgeToken, refusalMs });
   return {
     ...{ cognito, throttle, post },
     signIn: (username: string, password: string, sourceIp?: string) =>
       post('/auth/token', { username, password }, sourceIp),
-    refresh: (refreshToken: string, sourceIp?: string) => post('/auth/refresh', { refreshToken }, sourceIp),
+    refresh: (refreshToken: string, sourceIp?: string, headers?: Headers) =>
+      post('/auth/refresh', { refreshToken }, sourceIp, headers),
     passSeconds: (seconds: number) => {
       clock += seconds * 1000;
     },
@@ -68,13 +70,16 @@ export async function aSignIn(table: SignInTable) {
   };
 }
 
+type Headers = Record<string, string>;
+
 /** Posts JSON as the gateway hands it on; `output` is all that was written to log and metrics. */
 export function poster(services: SignInServices) {
   const handler = answerEvents(signInRoutes, services, {});
-  return async (resource: string, json: unknown, sourceIp = '203.0.113.7') => {
+  return async (resource: string, json: unknown, sourceIp = '203.0.113.7', more: Headers = {}) => {
     const { requestContext } = aGatewayEvent();
     const context = { ...requestContext, identity: { sourceIp }, authorizer: null };
-    const event = aGatewayEvent({ ...{ resource, path: resource, json }, requestContext: context });
+    const headers = { 'Content-Type': 'application/json', ...more };
+    const event = aGatewayEvent({ ...{ resource, path: resource, json, headers }, requestContext: context });
     const startedAt = performance.now();
     const { result, metrics, log } = await captured(() => handler(event));
     return {

@@ -17,6 +17,7 @@ const secret = 'Correct-Horse-9';
 const post = poster({
   cognito: cognitoSignIn(new CognitoIdentityProviderClient({ region: 'us-east-1' }), 'client'),
   throttle: signInThrottle(documents, 'sign-ins'),
+  edgeToken: 'edge',
   refusalMs: 0,
 });
 const signIn = () => post('/auth/token', { username: 'mona', password: secret });

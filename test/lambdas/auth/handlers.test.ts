@@ -16,6 +16,7 @@ beforeAll(async () => {
       USER_POOL_CLIENT_ID: clientId,
       SIGN_IN_TABLE: table.tableName,
       OTHER_METHODS: '{}',
+      EDGE_TOKEN: 'edge',
     },
     ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     AWS_ENDPOINT_URL_DYNAMODB: table.url,

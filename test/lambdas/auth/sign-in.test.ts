@@ -1,7 +1,7 @@
 import { AdminCreateUserCommand, AdminDisableUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aPool, goodPassword } from '../../local/cognito/a-cognito.ts';
-import { aSignIn, aSignInTable, refusalMs, type SignInTable } from './a-sign-in.ts';
+import { aSignIn, aSignInTable, edgeToken, refusalMs, type SignInTable } from './a-sign-in.ts';
 
 let table: SignInTable;
 let auth: Awaited<ReturnType<typeof aSignIn>>;
@@ -137,6 +137,33 @@ describe('guessing', () => {
     expect(await auth.signIn('mona', goodPassword, '192.0.2.201')).toMatchObject({ status: 200 });
   });
 
+  it('of visitors behind the distribution counts for the visitor, not for the address that all of them share', async () => {
+    const behind = (visitor: string, token = edgeToken) => ({
+      'X-Lading-Edge': token,
+      'X-Forwarded-For': `198.51.100.1, ${visitor}, 192.0.2.220`,
+    });
+    const suspect = {
+      key: (await addressKeyOf('192.0.2.220', behind('192.0.2.230'))) ?? '',
+      maxFailures: 50,
+    };
+    for (let failure = 1; failure < 50; failure++) await auth.throttle.fail([suspect]);
+    expect(await auth.refresh('made-up', '192.0.2.220', behind('192.0.2.230'))).toMatchObject({
+      status: 429,
+    });
+    expect(await auth.refresh('made-up', '192.0.2.221', behind('192.0.2.230'))).toMatchObject({
+      status: 429,
+    });
+    expect(await auth.refresh('made-up', '192.0.2.220', behind('192.0.2.231'))).toMatchObject({
+      status: 401,
+    });
+    // Who does not know the token cannot choose an address.
+    const forged = behind('192.0.2.232', 'guessed');
+    expect(await auth.refresh('made-up', '192.0.2.230', forged)).toMatchObject({ status: 429 });
+    expect(await auth.refresh('made-up', '192.0.2.240', behind('192.0.2.230', ''))).toMatchObject({
+      status: 401,
+    });
+  });
+
   it('of guesses sent at once at most 5 are looked at, and the right one does not stand out', async () => {
     const fail = () => auth.throttle.fail([{ key: 'user#at-once', maxFailures: 5 }]);
     const waits = await Promise.all(Array.from({ length: 12 }, fail));
@@ -155,9 +182,12 @@ describe('guessing', () => {
 });
 
 /** One failure from the address, and the key that this made. */
-async function addressKeyOf(sourceIp: string): Promise<string | undefined> {
+async function addressKeyOf(
+  sourceIp: string,
+  headers: Record<string, string> = {},
+): Promise<string | undefined> {
   const keys = async () => (await table.items()).map((item) => item.pk?.S ?? '');
   const before = new Set(await keys());
-  await auth.refresh('made-up', sourceIp);
+  await auth.refresh('made-up', sourceIp, headers);
   return (await keys()).find((key) => !before.has(key));
 }

@@ -58,7 +58,7 @@ export async function startAndStay(options: StartOptions, shell: Shell): Promise
 
 function readyLine(info: CloudInfo) {
   const { s3, dynamodb, sqs, lambda, stepfunctions, mail, mongodb, database, dropBucket } = info;
-  const { api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey } = info;
+  const { site, api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey } = info;
   const services = { s3, dynamodb, sqs, lambda, stepfunctions, mail, mongodb, database, dropBucket };
-  return { ...services, api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey };
+  return { ...services, site, api, userPoolId, userPoolClientId, accessKeyId, secretAccessKey };
 }

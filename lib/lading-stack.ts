@@ -6,7 +6,10 @@ import { CatalogueMigration } from './catalogue/catalogue-migration.ts';
 import type { LadingFunction } from './house/lading-function.ts';
 import { OperationsAlarms } from './house/operations-alarms.ts';
 import { refuseUnknownSizes } from './house/refuse-unknown-sizes.ts';
+import { buildWeb } from './http/build-web.ts';
 import { HttpApi } from './http/http-api.ts';
+import { SiteDistribution } from './http/site-distribution.ts';
+import { StaticSite } from './http/static-site.ts';
 import { Users } from './http/users.ts';
 import { DropBucket } from './import/drop-bucket.ts';
 import { ImportIntake } from './import/import-intake.ts';
@@ -53,16 +56,23 @@ export class LadingStack extends Stack {
     new ImportsDashboard(this, 'Dashboard', { alarms, steps: functions });
     const sla = new FolderSla(this, 'Sla', { ...parts, closeRun: closing.closeRun });
     const users = new Users(this, 'Users', config);
-    this.http = new HttpApi(this, 'Http', { config, alarms, users, functions: sla.apiFunctions });
+    const site = new StaticSite(this, 'Site', {
+      config,
+      entry: 'site/serve-site.handler.ts',
+      description: 'Gives the pages of the product and what they load',
+      build: buildWeb,
+    });
+    this.http = new HttpApi(this, 'Http', { config, alarms, users, functions: sla.apiFunctions, site });
+    const front = new SiteDistribution(this, 'Front', { config, api: this.http.api });
     refuseUnknownSizes(this, config);
-    this.addOutputs(parts, workflow, { sla, users });
+    this.addOutputs(parts, workflow, { sla, users, front });
   }
 
   /** The names by which the command line finds its way; the same locally and deployed. */
   private addOutputs(
     { drop, runs, config }: ImportParts,
     workflow: ImportWorkflow,
-    { sla, users }: { sla: FolderSla; users: Users },
+    { sla, users, front }: { sla: FolderSla; users: Users; front: SiteDistribution },
   ): void {
     const values: Record<OutputName, string> = {
       dropBucket: drop.bucket.bucketName,
@@ -74,6 +84,7 @@ export class LadingStack extends Stack {
       mailSandbox: String(config.mail.sandbox),
       configSha256: config.configSha256,
       notifyFunction: workflow.steps.notify.function.functionName,
+      siteUrl: front.url,
       apiUrl: this.http.url,
       userPoolId: users.pool.userPoolId,
       userPoolClientId: users.client.userPoolClientId,

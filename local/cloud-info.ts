@@ -12,6 +12,8 @@ export const CloudInfo = z.object({
   lambda: z.url(),
   stepfunctions: z.url(),
   mail: z.url(),
+  /** The page at `/`, and the API at `/v1`, as the distribution shows them. */
+  site: z.url(),
   /** Without a slash at its end: `${api}/sla-errors`. */
   api: z.url(),
   cognito: z.url(),

@@ -1,5 +1,6 @@
 import { apiGatewayPart } from './api-gateway/part.ts';
 import { cloudformationPart } from './cloudformation/part.ts';
+import { cloudFrontPart } from './cloudfront/part.ts';
 import { cognitoPart } from './cognito/part.ts';
 import { dynamodbPart } from './dynamodb/part.ts';
 import { eventBridgePart } from './event-bridge/part.ts';
@@ -31,5 +32,6 @@ export const services: readonly Part[] = [
   lambdaPart,
   eventSourcesPart,
   apiGatewayPart,
+  cloudFrontPart,
   cloudformationPart,
 ];

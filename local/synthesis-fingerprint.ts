@@ -10,6 +10,7 @@ export const appSources = [
   'lambdas',
   'shared',
   'statemachine',
+  'web',
   'examples/config.json',
   'cdk.json',
   'package-lock.json',

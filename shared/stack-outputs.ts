@@ -13,7 +13,8 @@ export const stackOutputs = {
   mailSandbox: 'MailSandbox',
   configSha256: 'ConfigSha256',
   notifyFunction: 'NotifyFunctionName',
-  /** Without a slash at its end. */
+  /** Of the page at `/` and the API at `/v1`. Without a slash at its end, as the next one. */
+  siteUrl: 'SiteUrl',
   apiUrl: 'ApiUrl',
   userPoolId: 'UserPoolId',
   userPoolClientId: 'UserPoolClientId',

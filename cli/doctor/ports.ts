@@ -5,7 +5,17 @@ import { choosePort } from '../../local/mongod/choose-port.ts';
 import { rememberedPort } from '../../local/mongod/port-memory.ts';
 import { type Finding, ok, problem, warning } from './check.ts';
 
-const services = ['s3', 'dynamodb', 'lambda', 'stepfunctions', 'mail', 'api', 'cognito', 'mongodb'] as const;
+const services = [
+  's3',
+  'dynamodb',
+  'lambda',
+  'stepfunctions',
+  'mail',
+  'site',
+  'api',
+  'cognito',
+  'mongodb',
+] as const;
 const patienceMs = 2_000;
 
 /** Whether everything that a running cloud says it listens on is answered. */
@@ -23,7 +33,7 @@ export async function listeningFinding(cloud: CloudInfo): Promise<Finding> {
 }
 
 /** Addresses that people saved stay right as long as these ports are free; the system chooses all others. */
-const remembering = { API: 'api-gateway', MongoDB: 'mongodb' };
+const remembering = { 'the page': 'cloudfront', 'the API': 'api-gateway', MongoDB: 'mongodb' };
 
 /** Whether the ports that the embedded cloud had last time are free; a taken one is replaced at its next start. */
 export async function freePortsFinding(dataDirectory: string): Promise<Finding> {

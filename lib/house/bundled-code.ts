@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -10,8 +10,11 @@ const root = join(import.meta.dirname, '../..');
 const requireBanner =
   "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
 
-/** A file that lies beside the bundle: text under a name, or a copy. */
-export type BundledFile = { name: string; text: string } | { path: string };
+/** What lies beside the bundle: text under a name, a copy of a file, or a directory that something is made into. */
+export type BundledFile =
+  | { name: string; text: string }
+  | { path: string }
+  | { name: string; make(directory: string): void };
 
 /**
  * A handler file and what it imports as one module, `index.mjs`, with its source map. esbuild is called directly: the
@@ -83,6 +86,11 @@ function modulesOf(entry: string): readonly BundledModule[] {
 }
 
 function addFile(file: BundledFile, directory: string): void {
-  if ('path' in file) copyFileSync(file.path, join(directory, basename(file.path)));
-  else writeFileSync(join(directory, file.name), file.text);
+  const path = join(directory, 'path' in file ? basename(file.path) : file.name);
+  if ('path' in file) copyFileSync(file.path, path);
+  else if ('text' in file) writeFileSync(path, file.text);
+  else {
+    mkdirSync(path);
+    file.make(path);
+  }
 }

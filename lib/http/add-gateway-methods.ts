@@ -11,6 +11,7 @@ import type { Construct } from 'constructs';
 import type { LadingFunction } from '../house/lading-function.ts';
 import type { ApiFunction } from './api-function.ts';
 import type { GatewayMethod } from './gateway-methods.ts';
+import { type StaticSite, sitePath } from './static-site.ts';
 
 interface Gateway {
   api: RestApi;
@@ -36,6 +37,12 @@ export function addGatewayMethods(scope: Construct, { api, authorize, methods }:
   }
 }
 
+/** Whatever is below the path of the site, which knows what is there. */
+export function addSiteMethod(api: RestApi, site: StaticSite): void {
+  const files = api.root.resourceForPath(`${sitePath}/{file+}`);
+  files.addMethod('ANY', integrationWith(site), { authorizationType: AuthorizationType.NONE });
+}
+
 /** Settings of the stage for the methods that take fewer requests than usual. */
 export function throttledMethods(
   methods: readonly GatewayMethod<ApiFunction>[],
@@ -53,6 +60,6 @@ export function throttledMethods(
 }
 
 /** One permission for the function, not one for each of its methods. */
-function integrationWith(target: ApiFunction): LambdaIntegration {
+function integrationWith(target: LadingFunction): LambdaIntegration {
   return new LambdaIntegration(target.function, { scopePermissionToMethod: false });
 }

@@ -15,13 +15,14 @@ import { LadingFunction } from '../house/lading-function.ts';
 import type { OperationsAlarms } from '../house/operations-alarms.ts';
 import type { StageConfig } from '../settings/config.ts';
 import { AccessLog } from './access-log.ts';
-import { addGatewayMethods, throttledMethods } from './add-gateway-methods.ts';
+import { addGatewayMethods, addSiteMethod, throttledMethods } from './add-gateway-methods.ts';
 import { ApiDashboard } from './api-dashboard.ts';
 import { ApiFunction, requestSeconds } from './api-function.ts';
 import { apiPageFiles } from './api-page.ts';
 import { type GatewayMethod, gatewayMethods, methodsElsewhere } from './gateway-methods.ts';
 import { addProblemResponses } from './gateway-responses.ts';
 import { SignIn } from './sign-in.ts';
+import { type StaticSite, sitePath } from './static-site.ts';
 import type { Users } from './users.ts';
 
 export interface HttpApiProps {
@@ -30,6 +31,8 @@ export interface HttpApiProps {
   users: Users;
   /** Those of the subjects; signing in and the description of the API come with it. */
   functions: readonly ApiFunction[];
+  /** Behind the same gateway, so that one access log and one alarm tell of all requests. */
+  site?: StaticSite;
 }
 
 /** Requests a second and burst, of each method of the gateway. */
@@ -37,7 +40,7 @@ const usualRate = { throttlingRateLimit: 1000, throttlingBurstLimit: 2000 };
 
 /**
  * The REST API of the product, made of the routes of its functions: resources and methods, who may use them, the OpenAPI
- * document, what the gateway answers itself, its log, alarms and dashboard.
+ * document, what the gateway answers itself, its log, alarms and dashboard; and the site beside them.
  */
 export class HttpApi extends Construct {
   readonly api: RestApi;
@@ -56,11 +59,13 @@ export class HttpApi extends Construct {
     const answering = [new SignIn(this, 'SignIn', { config, users }).function, ...props.functions];
     this.routes = [...answering.flatMap(({ routes }) => routes), ...describeRoutes];
     this.functions = [...answering, this.makeDescribe(config)];
+    refuseSitePath(this.routes);
     this.tellOtherMethods();
     const methods = gatewayMethods(this.functions);
     this.api = this.makeApi(config, methods);
     addProblemResponses(this.api);
     addGatewayMethods(this, { api: this.api, authorize: this.authorize, methods });
+    if (props.site) addSiteMethod(this.api, props.site);
     const { region, urlSuffix } = Stack.of(this);
     this.url = `https://${this.api.restApiId}.execute-api.${region}.${urlSuffix}${apiBasePath}`;
     this.addAlarms(props);
@@ -129,7 +134,7 @@ export class HttpApi extends Construct {
     return api;
   }
 
-  private addAlarms({ alarms, functions }: HttpApiProps): void {
+  private addAlarms({ alarms, functions, site }: HttpApiProps): void {
     const stage = this.api.deploymentStage;
     const period = Duration.minutes(5);
     alarms.add('ApiServerErrors', {
@@ -152,7 +157,7 @@ export class HttpApi extends Construct {
     });
     const own = this.functions.filter((each) => !functions.includes(each));
     alarms.add('ApiFunctionsThrottled', {
-      metrics: [this.authorize, ...own].map((each) => each.metricThrottles()),
+      metrics: [this.authorize, ...own, ...(site ? [site] : [])].map((each) => each.metricThrottles()),
       threshold: 20,
       hurts: 'Teams whose monitors and people cannot sign in: the account has no concurrency left',
     });
@@ -182,6 +187,12 @@ export class HttpApi extends Construct {
   }
 }
 
+/** The gateway takes no second name in braces at one place of a path. */
+function refuseSitePath(routes: readonly Route<never>[]): void {
+  const taken = routes.find(({ path }) => `${path}/`.startsWith(`${sitePath}/`));
+  if (taken) throw new Error(`${taken.method} ${taken.path} is where the site is`);
+}
+
 function acknowledgeMethod(method: CfnMethod): void {
   Validations.of(method).acknowledge({
     id: 'AwsSolutions-COG4',
@@ -190,6 +201,6 @@ function acknowledgeMethod(method: CfnMethod): void {
   if (method.authorizationType !== AuthorizationType.NONE) return;
   Validations.of(method).acknowledge({
     id: 'AwsSolutions-APIG4',
-    reason: 'Signing in, the description of the API and the answer 405 need no token.',
+    reason: 'Signing in, the description of the API, the site and the answer 405 need no token.',
   });
 }

@@ -1,4 +1,5 @@
 import { apiGatewayDeclared } from '../api-gateway/declared.ts';
+import { cloudFrontDeclared } from '../cloudfront/declared.ts';
 import { cognitoDeclared } from '../cognito/declared.ts';
 import { dynamodbDeclared } from '../dynamodb/declared.ts';
 import { eventBridgeDeclared } from '../event-bridge/declared.ts';
@@ -27,6 +28,7 @@ export const declarations = [
   iamDeclared,
   mailDeclared,
   apiGatewayDeclared,
+  cloudFrontDeclared,
   cognitoDeclared,
 ] as const;
 

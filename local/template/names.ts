@@ -111,6 +111,8 @@ export function attributeOf(type: string, name: string, attribute: string): stri
       return providerName(name);
     case 'AWS::Cognito::UserPool.ProviderURL':
       return `https://${providerName(name)}`;
+    case 'AWS::CloudFront::Distribution.DomainName':
+      return `${name.toLowerCase()}.cloudfront.net`;
     case 'AWS::ApiGateway::RestApi.RootResourceId':
       return `${name}-root`;
     case 'AWS::SNS::Topic.TopicArn':

@@ -38,7 +38,7 @@ export async function aDataDirectory(path: string) {
   await objects.send(new PutObjectCommand({ Bucket: 'drop', Key, Body: 'sku\n' }));
   await data.publish({
     ...{ pid: process.pid, s3, dynamodb, sqs: s3, lambda: s3, stepfunctions: s3 },
-    ...{ mail: s3, api: s3, cognito: s3 },
+    ...{ mail: s3, api: s3, site: s3, cognito: s3 },
     ...credentials,
     ...{ mongodb: 'm', database: 'd', dropBucket: 'drop', runTable: 'runs', stateMachineArn: 'a' },
     ...{ notifyFunction: 'n', userPoolId: 'p', userPoolClientId: 'c', breachTable: 't' },

@@ -24,7 +24,8 @@ beforeAll(async () => {
     ...{ accessKeyId: 'k', secretAccessKey: 's' },
     ...{ mongodb: 'm', database: 'd', dropBucket: 'b', runTable: 'r', stateMachineArn: 'a' },
     notifyFunction: 'n',
-    ...{ cognito: url, userPoolId: aPool.id, userPoolClientId: clientId, api: url, breachTable: 't' },
+    ...{ cognito: url, userPoolId: aPool.id, userPoolClientId: clientId, breachTable: 't' },
+    ...{ api: url, site: url },
   });
 });
 afterAll(async () => {

@@ -44,7 +44,7 @@ export async function anSlaApi() {
     throw error;
   });
   return {
-    ...{ answers, call, crashing, database, monitor, person, signIn },
+    ...{ answers, call, cloud, crashing, database, monitor, person, signIn },
     close: cloud.close,
 
     post: (body: unknown, options: Call = {}) =>

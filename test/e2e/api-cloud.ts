@@ -66,6 +66,8 @@ export async function apiCloud(
     logs: join(data.path, 'logs'),
     addUser: (name: string, ...scopes: string[]) => addUser(cloud, name, scopes),
     call: (path: string, call: Call = {}) => ask(`${cloud.info.api}${path}`, call),
+    /** By the one address of page and API. */
+    visit: (path: string, call: Call = {}) => ask(`${cloud.info.site}${path}`, call),
     async close() {
       await cloud.close();
       await data.remove();

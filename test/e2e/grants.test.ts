@@ -117,6 +117,11 @@ describe('a journey whose requests are judged', () => {
     expect(Buffer.from(answer.Payload!).toString()).toContain('report_missing');
   }, 60_000);
 
+  it('shows the page', async () => {
+    judged.begin('a look at the page');
+    expect(await cloud.visit('/')).toMatchObject({ status: 200 });
+  });
+
   it('takes a breach and finds it', async () => {
     judged.begin('a breach');
     await cloud.addUser('monitor-1', 'sla.write', 'sla.read');

@@ -3,6 +3,7 @@ import { aHeartbeat } from './a-heartbeat.ts';
 import { anSlaApi, report } from './an-sla-api.ts';
 import { documentedStatuses } from './documented-statuses.ts';
 import { expectProblem } from './expect-problem.ts';
+import { siteJourney } from './site-journey.ts';
 
 let api: Awaited<ReturnType<typeof anSlaApi>>;
 beforeAll(async () => {
@@ -186,6 +187,8 @@ it('the description and its page need no token', async () => {
   const page = await api.call('/docs');
   expect(page.headers.get('content-type')).toContain('text/html');
 });
+
+siteJourney(() => api);
 
 it('every answer so far is counted by its status, and every documented status was among them', async () => {
   const counted = await api.counted();

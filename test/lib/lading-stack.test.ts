@@ -25,6 +25,11 @@ describe('stack', () => {
       MailSandbox: { Value: 'false' },
       ConfigSha256: { Value: configOf('dev').configSha256 },
       NotifyFunctionName: { Value: { Ref: expect.stringMatching(/^ImportStepsNotify/) } },
+      SiteUrl: {
+        Value: {
+          'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [expect.stringMatching(/^Front/), 'DomainName'] }]],
+        },
+      },
       ApiUrl: { Value: { 'Fn::Join': ['', expect.arrayContaining(['https://', '.execute-api.', '/v1'])] } },
       UserPoolId: { Value: { Ref: expect.stringMatching(/^UsersPool/) } },
       UserPoolClientId: { Value: { Ref: expect.stringMatching(/^UsersClient/) } },

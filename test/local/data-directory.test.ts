@@ -24,6 +24,7 @@ const info: CloudInfo = {
   runTable: 'runs',
   stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:import',
   notifyFunction: 'lading-dev-notify',
+  site: 'http://127.0.0.1:10',
   api: 'http://127.0.0.1:7/v1',
   cognito: 'http://127.0.0.1:8',
   userPoolId: 'us-east-1_local',

@@ -4,7 +4,7 @@ import type { ProductIndex } from '../../lambdas/catalogue/product-indexes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const copied = [
-  ...['bin', 'cli', 'lib', 'lambdas', 'local', 'shared', 'statemachine', 'examples'],
+  ...['bin', 'cli', 'lib', 'lambdas', 'local', 'shared', 'statemachine', 'web', 'examples'],
   ...['cdk.json', 'package.json', 'package-lock.json'],
 ];
 

@@ -50,6 +50,12 @@ export async function openChromium(path: string) {
       await loaded;
     },
 
+    /** As a screen of this size has it. */
+    async resize(width: number, height: number): Promise<void> {
+      const size = { width, height, deviceScaleFactor: 1, mobile: width < 500 };
+      await call('Emulation.setDeviceMetricsOverride', size);
+    },
+
     /** What an expression of the page comes to, once it is settled. */
     async evaluate(expression: string): Promise<unknown> {
       const asked = { expression, awaitPromise: true, returnByValue: true };

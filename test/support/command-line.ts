@@ -66,6 +66,7 @@ const ReadyShape = z.strictObject({
   mongodb: z.string().startsWith('mongodb://'),
   database: z.string(),
   dropBucket: z.string(),
+  site: z.url(),
   api: z.url(),
   userPoolId: z.string(),
   userPoolClientId: z.string(),

@@ -62,6 +62,7 @@ describe('the API', () => {
       'ANY /monitors CUSTOM SlaFunctionsFindBreaches',
       'ANY /monitors/{proxy+} CUSTOM SlaFunctionsFindBreaches',
       'ANY /openapi.json NONE HttpDescribeApi',
+      'ANY /site/{file+} NONE Site',
       'ANY /sla-errors CUSTOM SlaFunctionsFindBreaches',
       'ANY /sla-errors/{proxy+} CUSTOM SlaFunctionsFindBreaches',
       'GET /docs NONE HttpDescribeApi',
@@ -189,7 +190,7 @@ describe('the API', () => {
     const callers = resourcesOf('AWS::Lambda::Permission').filter(
       ({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com',
     );
-    expect(callers).toHaveLength(5);
+    expect(callers).toHaveLength(6);
     for (const { Properties } of callers) {
       expect(JSON.stringify(Properties.SourceArn)).toContain('HttpRest');
     }

@@ -82,7 +82,7 @@ describe('sizes', () => {
     const thrown = errorOf(() => new LadingStack(new App({ context: cdkContext() }), config));
     expect(thrown).toMatchObject({ code: 'configuration_invalid' });
     const known =
-      'authorize, close-run, describe-api, find-breaches, load, migrate, notify, report, review, sign-in, start, take-reports, take-turn, transform, validate, watch-monitors';
+      'authorize, close-run, describe-api, find-breaches, load, migrate, notify, report, review, serve-site, sign-in, start, take-reports, take-turn, transform, validate, watch-monitors';
     expect(thrown.message.split('\n').slice(0, -1)).toEqual([
       'shop.json cannot be used:',
       `  sizes.laod: there is no such function; there are ${known}`,

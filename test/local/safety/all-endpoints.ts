@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { closers } from '../../../local/closers.ts';
+import { startDistribution } from '../../../local/cloudfront/start-distribution.ts';
 import { startDynamodb } from '../../../local/dynamodb/start-dynamodb.ts';
 import type { LoopbackServer } from '../../../local/loopback-server.ts';
 import { startMail } from '../../../local/mail/start-mail.ts';
 import { startSecrets } from '../../../local/secrets/start-secrets.ts';
 import { startStepFunctions } from '../../../local/step-functions/start-step-functions.ts';
 import { aGateway, aMethod, anApi, echo, type FakeFunction } from '../api-gateway/a-gateway.ts';
+import { behaviors } from '../cloudfront/a-distribution.ts';
 import { aCognito, aPool } from '../cognito/a-cognito.ts';
 import { aFunction, aLambda } from '../lambda/a-function.ts';
 import { PLAIN, putText, startEndpoint } from '../s3/running-endpoint.ts';
@@ -29,6 +31,7 @@ export const endpointNames = [
   'mail',
   's3',
   'api',
+  'site',
 ] as const;
 
 const table = {
@@ -57,6 +60,7 @@ export async function allEndpoints(directory: string) {
     called.push('api');
     return echo(event);
   };
+  const api = await started(aGateway(anApi([aMethod('POST', '/things')]), { echo: counted }, directory));
   const urls: Record<EndpointName, string> = {
     dynamodb: await started(startDynamodb({ directory: join(directory, 'dynamodb'), tables: [table] })),
     sqs: sqs.url,
@@ -74,7 +78,14 @@ export async function allEndpoints(directory: string) {
     cognito: await started(aCognito({ directory: join(directory, 'cognito') })),
     mail: await started(startMail({ directory: join(directory, 'mail') })),
     s3: s3.url,
-    api: await started(aGateway(anApi([aMethod('POST', '/things')]), { echo: counted }, directory)),
+    api,
+    site: await started(
+      startDistribution({
+        distribution: { logicalId: 'Front', behaviors: behaviors() },
+        directory: join(directory, 'cloudfront'),
+        originUrl: () => new URL(api),
+      }),
+    ),
   };
   const endpoints = Object.fromEntries(
     endpointNames.map((name) => [name, { url: new URL(urls[name]).origin, example: examples[name] }]),
@@ -105,5 +116,6 @@ const examples: Record<EndpointName, Endpoint['example']> = {
   cognito: awsJson('1.1', 'AWSCognitoIdentityProviderService.ListUsers', { UserPoolId: aPool.id }),
   mail: { path: '/clear-store', method: 'POST', headers: {} },
   s3: { path: `/${PLAIN}/report.html`, method: 'GET', headers: {} },
+  site: { path: '/v1/things', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' },
   api: { path: '/v1/things', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' },
 };

@@ -41,7 +41,7 @@ export function refuseDiffering({ differ }: IndexPlan): void {
   );
 }
 
-/** None when there is no collection yet. */
+/** With those that are still being built, which go on whoever began them. None when there is no collection yet. */
 export async function storedIndexes(db: Db): Promise<StoredIndex[]> {
   try {
     return await retryTransient(() => db.collection(productCollection).listIndexes().toArray());

@@ -7,6 +7,7 @@ import {
 } from '../../../lambdas/catalogue/migrate-catalogue.ts';
 import { productValidation } from '../../../lambdas/catalogue/product-collection.ts';
 import { type ProductIndex, planIndexes } from '../../../lambdas/catalogue/product-indexes.ts';
+import { eventually } from '../../local/lambda/a-function.ts';
 import { beforeCommands } from '../../support/intercepted-db.ts';
 import { startTestMongod, type TestMongod } from '../../support/mongod.ts';
 
@@ -91,5 +92,20 @@ describe('the migration of the catalogue', () => {
     await migrateCatalogue(raced, ours);
     expect(await names()).toEqual(['_id_', 'brand', 'tag']);
     expect(planIndexes(ours, await storedIndexes(db)).differ).toMatchObject([{ index: byBrand }]);
+  });
+
+  it('takes what is being built for made, and builds again what a drop breaks off', async () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => ({
+      brand: `brand ${index % 97}`,
+      tags: [index],
+    }));
+    await products().insertMany(many);
+    await db.command({ collMod: 'products', ...productValidation });
+    const migrating = migrateCatalogue(db, ours);
+    await eventually(async () => (await names()).includes('brand') || undefined);
+    expect((await migrateCatalogue(db, ours)).keep).toEqual(ours);
+    await db.command({ dropIndexes: 'products', index: ours.map(({ name }) => name) });
+    await migrating;
+    expect(await names()).toEqual(['_id_', 'brand', 'tag']);
   });
 });

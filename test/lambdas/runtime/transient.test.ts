@@ -23,6 +23,7 @@ describe('isTransient knows the errors of the driver without the driver', () => 
     ['no server to be found', unreachable, true],
     ['a label that says so', labelled, true],
     ['a code that says so', new MongoServerError({ message: 'not primary', code: 10_107 }), true],
+    ['an index build that was broken off', new MongoServerError({ message: 'aborted', code: 276 }), true],
     ['a key that is there twice', new MongoServerError({ message: 'duplicate', code: 11_000 }), false],
     ['a bug', new TypeError('x is undefined'), false],
   ])('%s', (_, error, isOne) => {

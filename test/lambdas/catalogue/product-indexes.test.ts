@@ -56,6 +56,7 @@ describe('the plan for our indexes', () => {
   it.each<[string, Document, string]>([
     ['one of others', { name: 'rating', key: { rating: 1 } }, 'create'],
     ['the same keys in another order', { name: 'x', key: { active: -1, brand: 1 } }, 'create'],
+    ['the same keys, sparse', { name: 'x', key: byBrand.key, sparse: true }, 'create'],
     ['the same keys, unique', { name: 'x', key: byBrand.key, unique: true }, 'create'],
     ['our name with other keys', { name: 'brand', key: { brand: 1 } }, 'differ'],
     ['our name with the keys in another order', { name: 'brand', key: { active: -1, brand: 1 } }, 'differ'],
@@ -75,7 +76,7 @@ describe('the plan for our indexes', () => {
   it('of any of our indexes beside any of others, is what MongoDB does', async () => {
     const products = await db.createCollection('products');
     await fc.assert(
-      fc.asyncProperty(fc.array(anIndex, { maxLength: 4 }), anIndex, async (others, ours) => {
+      fc.asyncProperty(fc.array(anIndex, { maxLength: 2 }), anIndex, async (others, ours) => {
         await products.dropIndexes();
         for (const other of others) await make(indexDescription(other)).catch(() => undefined);
         const before = await storedIndexes(db);
@@ -101,7 +102,7 @@ describe('the indexes of this version', () => {
 /** So few that they meet. */
 const anIndex = fc.record({
   name: fc.constantFrom('a', 'b', 'c'),
-  key: fc.constantFrom({ x: 1 }, { x: -1 }, { x: 1, y: 1 }, { y: 1, x: 1 }),
+  key: fc.constantFrom({ x: 1, y: 1 }, { y: 1, x: 1 }),
   options: fc.constantFrom(
     {},
     { sparse: true },

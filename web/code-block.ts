@@ -4,7 +4,7 @@ const shownMs = 1_500;
 
 /** Text to be copied, with a button that does it. `what` it is stands in the name of the button. */
 export function codeBlock(text: string, what: string): HTMLElement {
-  const code = element('pre', { tabindex: '0', 'aria-label': what }, text);
+  const code = element('pre', { tabindex: '0', role: 'group', 'aria-label': what }, text);
   const button = element('button', { type: 'button', class: 'copy' }, 'Copy');
   button.setAttribute('aria-label', `Copy ${what}`);
   const said = element('span', { class: 'sr-only', role: 'status' });

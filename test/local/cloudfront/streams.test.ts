@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { send } from '../api-gateway/a-gateway.ts';
 import { aDistribution } from './a-distribution.ts';
@@ -56,6 +57,27 @@ describe('an answer', () => {
     expect(answer.headers['keep-alive']).not.toBe('timeout=9');
     origin.end('last');
     expect(await text(answer)).toBe('last');
+  });
+
+  it('comes byte for byte, whether its length is told or not, and in the coding that it has', async () => {
+    const bytes = randomBytes(2_000_000);
+    front = await aDistribution((asked, response) => {
+      response.setHeader('content-encoding', 'x-own');
+      if (asked.url === '/v1/told') response.setHeader('content-length', bytes.length);
+      response.write(bytes);
+      response.end();
+    });
+    for (const [path, length] of [
+      ['/v1/told', '2000000'],
+      ['/v1/untold', undefined],
+    ] as const) {
+      const asking = begin(`${front.url}${path}`);
+      asking.end();
+      const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+      const { 'content-length': told, 'content-encoding': coding } = answer.headers;
+      expect([told, coding]).toEqual([length, 'x-own']);
+      expect(bytes.equals(await buffer(answer))).toBe(true);
+    }
   });
 
   it('to HEAD keeps the length of the body that it has not', async () => {

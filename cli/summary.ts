@@ -21,10 +21,10 @@ export function runSummary(result: RunResult, files: RunFiles, dialect: Dialect 
 /** Where the parts of a running cloud are found. */
 export function cloudSummary(info: CloudInfo, dataDirectory: string): string {
   return [
+    `  page        ${info.site}   what the API can do, with an example of each call`,
     `  drop files  ${info.s3}/${info.dropBucket}/incoming/<team>/   (any S3 client, with the keys)`,
     `  keys        ${join(dataDirectory, 'cloud.json')}   accessKeyId ${info.accessKeyId}, region us-east-1`,
     `  mail        ${info.mail}`,
-    `  page        ${info.site}   what the API can do, with an example of each call`,
     `  API         ${info.api}   try it at ${info.api}/docs`,
     `  products    ${info.mongodb}   database ${info.database}, collection products`,
     `  data        ${dataDirectory}`,

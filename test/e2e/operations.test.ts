@@ -124,7 +124,7 @@ describe('lading doctor', () => {
       ...['node', 'memory', 'disk', 'data directory', 'embedded cloud', 'ports', 'mongod', 'database user'],
     ]);
     expect(found.get('embedded cloud')?.found).toBe(`runs as process ${process.pid}`);
-    expect(found.get('ports')?.found).toContain('all 8 services answer');
+    expect(found.get('ports')?.found).toContain('all 9 services answer');
     expect(found.get('mongod')?.found).toMatch(/^MongoDB \d.*, replica set rs0, reached by this machine/);
     expect(found.get('database user')?.status).toBe('ok');
   });

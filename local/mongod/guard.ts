@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 
 // Run as a process: BINARY [ARGUMENT…]. Runs the program and stops it when stdin ends, which is when the parent
-// stops it or dies, by whatever cause. The first line of stdout is the program's pid.
+// stops it or dies, by whatever cause. Prints the program's pid, and what the program says on stderr.
 const [binary, ...args] = process.argv.slice(2);
 if (!binary) throw new Error('usage: guard.ts BINARY [ARGUMENT…]');
 
 /** A checkpoint of a loaded mongod takes a few seconds on a slow disk; its journal covers the rest. */
 const graceSeconds = 20;
 
-const program = spawn(binary, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+// Its own words on stdout would come before its pid now and then.
+const program = spawn(binary, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 if (program.pid) process.stdout.write(`${program.pid}\n`);
 
 program.on('error', (error) => {

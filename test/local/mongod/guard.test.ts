@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -11,6 +12,7 @@ import { isAlive } from '../../../local/process-identity.ts';
 import { mongodBinary } from '../../support/mongod-binary.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
+const guardPath = resolve(import.meta.dirname, '../../../local/mongod/guard.ts');
 const Started = z.object({ uri: z.string(), pid: z.number() });
 
 let binary: string;
@@ -54,6 +56,25 @@ async function endsWithin(pid: number, seconds: number): Promise<boolean> {
   }
   return false;
 }
+
+describe('a guard', () => {
+  it('says the pid of its program and nothing else, whatever that prints', async () => {
+    const guard = spawn(process.execPath, [
+      guardPath,
+      '/bin/sh',
+      '-c',
+      'echo said; echo complained >&2; exit 3',
+    ]);
+    let said = '';
+    let complained = '';
+    guard.stdout.on('data', (bytes) => (said += bytes));
+    guard.stderr.on('data', (bytes) => (complained += bytes));
+    const [code] = await once(guard, 'close');
+    expect(said).toMatch(/^\d+\n$/);
+    expect(complained).toContain('complained');
+    expect(code).toBe(3);
+  });
+});
 
 describe('a guarded mongod', () => {
   it('is gone soon after its parent was killed, and the data is intact', async () => {

@@ -1,11 +1,13 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { files } from './cases.ts';
 import { startBenchCloud } from './embedded-cloud.ts';
-import { emptyProducts, importInto } from './lading-case.ts';
+import { emptyProducts, importInto, mongodPidOf } from './lading-case.ts';
+import { cpuSeconds } from './process-usage.ts';
 import { writeProductFile } from './product-file.ts';
+import { reportedCpuSeconds } from './reported-cpu.ts';
 
 /**
  * `npm run bench:first [-- ROWS]`: what the first run after a start costs beside warm ones, an empty collection each
@@ -18,21 +20,35 @@ const file = join(dataDirectory, `base-${rows}.csv`);
 await mkdir(dataDirectory, { recursive: true });
 await writeProductFile(file, { rows, ...files.base });
 
+/** Between the start and the first upload: a person is not as fast as a program. */
+const pauseMs = Number(process.env.BENCH_PAUSE_MS ?? 3_000);
+// A start that is not the first one, on data that no earlier bench left.
+await rm(join(dataDirectory, 'first'), { recursive: true, force: true });
+await (await startBenchCloud(join(dataDirectory, 'first'))).close();
+
 const seconds: Record<string, number[]> = { start: [], first: [], second: [], third: [] };
 for (let round = 0; round < rounds; round++) {
   const startedAt = performance.now();
   const cloud = await startBenchCloud(join(dataDirectory, 'first'));
   const client = await new MongoClient(cloud.mongodb).connect();
   const bench = { cloud, client, dataDirectory };
+  const mongodPid = await mongodPidOf(client);
+  const usage = async () => ({
+    mongod: (await cpuSeconds(mongodPid)) ?? 0,
+    engine: (await cpuSeconds(cloud.pid)) ?? 0,
+  });
   try {
-    await note('start', (performance.now() - startedAt) / 1000);
-    // A person is not as fast as a program.
-    await sleep(1_000);
+    note('start', (performance.now() - startedAt) / 1000);
+    await sleep(pauseMs);
     for (const name of ['first', 'second', 'third']) {
       await emptyProducts(bench, 'none');
-      const { seconds: taken, stages } = await importInto(bench, file);
-      await note(name, taken);
-      process.stderr.write(`${JSON.stringify(stages)}\n`);
+      const before = await usage();
+      const { seconds: taken, stages, report } = await importInto(bench, file);
+      const after = await usage();
+      note(name, taken);
+      const cpu = { mongod: after.mongod - before.mongod, engine: after.engine - before.engine };
+      const spent = { ...cpu, ...(await reportedCpuSeconds(report)) };
+      process.stderr.write(`  seconds ${JSON.stringify(stages)}\n  CPU ${JSON.stringify(spent)}\n`);
     }
   } finally {
     await client.close();
@@ -42,7 +58,7 @@ for (let round = 0; round < rounds; round++) {
 for (const name of Object.keys(seconds)) console.log(`${name.padEnd(8)} ${median(name).toFixed(2)} s`);
 console.log(`first / third  ${(median('first') / median('third')).toFixed(2)}`);
 
-async function note(name: string, taken: number): Promise<void> {
+function note(name: string, taken: number): void {
   process.stderr.write(`${name}: ${taken.toFixed(2)} s\n`);
   seconds[name]!.push(taken);
 }

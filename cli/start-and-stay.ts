@@ -38,6 +38,8 @@ export async function startAndStay(options: StartOptions, shell: Shell): Promise
   let exitStatus: number = exitStatuses.done;
   try {
     if (json) printJson(shell, readyLine(cloud.info));
+    // One that cannot be started is told of when it is needed.
+    void cloud.startAhead().catch(() => undefined);
     if (file) {
       const connection = connectLocal(cloud.info);
       const request = { file, team: defaultTeam, folder: reportsOf(dataDirectory) };

@@ -7,6 +7,7 @@ import { openAccess } from './iam/access.ts';
 import { cloudAccess } from './iam/cloud-access.ts';
 import type { PartsOptions, Started, Surroundings } from './part.ts';
 import { services } from './services.ts';
+import { functionsOfUploads } from './step-functions/functions-ahead.ts';
 import type { CloudTemplate } from './template/read-template.ts';
 
 const PartsInfo = CloudInfo.omit({ pid: true, mongodb: true });
@@ -22,7 +23,12 @@ export async function startParts(options: PartsOptions) {
       Object.assign(around.info, info);
       if (endpoint) endpoints[endpoint.variable] = endpoint.url;
     }
-    return { info: PartsInfo.parse(around.info), close: closing.close };
+    return {
+      info: PartsInfo.parse(around.info),
+      startAhead: async () =>
+        (await around.given.lambda.promise).startAhead(functionsOfUploads(options.template)),
+      close: closing.close,
+    };
   } catch (error) {
     return failed(error, around, closing);
   }

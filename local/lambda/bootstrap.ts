@@ -19,11 +19,10 @@ process.on('SIGINT', () => {});
 
 const extensions = ['.mjs', '.js', '.cjs', '.ts'];
 let handler: Handler | undefined;
+let isCompiledKept = false;
 try {
   handler = await loadHandler(process.env.LAMBDA_TASK_ROOT ?? '', process.env._HANDLER ?? '');
   send({ kind: 'ready' });
-  // It ends by a kill, which would leave nothing for the next start.
-  flushCompileCache();
 } catch (error) {
   send({ kind: 'initFailed', error: errorShape(error) });
 }
@@ -48,6 +47,16 @@ async function answer({ requestId, event, deadlineMs, functionArn }: InvokeMessa
   } catch (error) {
     send({ kind: 'failed', requestId, error: errorShape(error) });
   }
+  keepCompiled();
+}
+
+/**
+ * Keeps what was compiled so far for the next process: it ends by a kill, which would leave nothing. Once, after the
+ * first invocation, since Node writes a module once and most functions are compiled when they are called.
+ */
+function keepCompiled(): void {
+  if (!isCompiledKept) setImmediate(flushCompileCache);
+  isCompiledKept = true;
 }
 
 function contextOf(awsRequestId: string, deadlineMs: number, invokedFunctionArn: string) {

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { functionsAhead } from '../../../local/step-functions/functions-ahead.ts';
+import type { LocalRule } from '../../../local/event-bridge/declared.ts';
+import { functionsAhead, functionsOfUploads } from '../../../local/step-functions/functions-ahead.ts';
 import type { StatusEvent } from '../../../local/step-functions/status-event.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { aFunction, aLambda } from './a-function.ts';
+import { aFunction, aLambda, eventually } from './a-function.ts';
 
 let loaded: string;
 let lambda: Awaited<ReturnType<typeof aLambda>>['lambda'];
@@ -12,7 +13,9 @@ beforeEach(async () => {
   loaded = join(await temporaryDirectory(), 'loaded');
   await writeFile(loaded, '');
   const functions = [
-    aFunction('loads.count', { environment: { LOADED: loaded } }),
+    aFunction('loads.count', {
+      environment: { LOADED: loaded, NODE_COMPILE_CACHE: join(loaded, '../compiled') },
+    }),
     aFunction('functions.nothing', { name: 'broken' }),
   ];
   ({ lambda } = await aLambda(functions));
@@ -35,6 +38,15 @@ describe('a function that is started ahead', () => {
     await lambda.startAhead(ahead);
     await lambda.startAhead(ahead);
     expect(await loads()).toBe(2);
+  });
+
+  it('leaves what was compiled to the next one when it was called, with what the call needed', async () => {
+    await lambda.startAhead([{ arn: 'count', places: 1 }]);
+    const kept = () => readdir(join(loaded, '../compiled'), { recursive: true }).catch(() => []);
+    // The directory alone.
+    expect(await kept()).toHaveLength(1);
+    await count();
+    expect(await eventually(async () => (await kept()).length > 1 || undefined)).toBe(true);
   });
 
   it('that fails to load says so when it is called', async () => {
@@ -96,5 +108,13 @@ describe('the functions that an execution will come to', () => {
     ['RUNNING', 'another'],
   ])('are none after %s of %s', (status, arn) => {
     expect(functionsAhead([machine], changed(status, arn))).toEqual([]);
+  });
+
+  it('are all of an import, with the one that is told of the upload first', () => {
+    const rule = (source: string, arn: string) =>
+      ({ eventPattern: { source: [source] }, targets: [{ arn }] }) as unknown as LocalRule;
+    const rules = [rule('aws.states', 'closing'), rule('aws.s3', 'start')];
+    const ahead = functionsOfUploads({ rules, stateMachines: [machine] });
+    expect(ahead.map(({ arn }) => arn)).toEqual(['start', 'first', 'part', 'last']);
   });
 });

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import { ownSourceMap } from './own-source-map.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -17,7 +18,7 @@ export type BundledFile =
   | { name: string; make(directory: string): void };
 
 /**
- * A handler file and what it imports as one module, `index.mjs`, with its source map. esbuild is called directly: the
+ * A handler file and what it imports as one module, `index.mjs`, with a source map of what is ours. esbuild is called directly: the
  * CDK's own construct starts it by npx, which takes three times as long as the bundling itself.
  */
 export function bundledCode(entry: string, files: readonly BundledFile[] = []): Code {
@@ -42,7 +43,7 @@ export function bundledCode(entry: string, files: readonly BundledFile[] = []): 
 
 interface BundledModule {
   name: string;
-  contents: Uint8Array;
+  contents: string | Uint8Array;
 }
 
 /** What stands in for a package or a module of Node, so that less is loaded at a cold start; each file says why. */
@@ -80,7 +81,10 @@ function modulesOf(entry: string): readonly BundledModule[] {
     sourcemap: true,
     sourcesContent: false,
   });
-  const made = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }));
+  const made = outputFiles.map(({ path, contents, text }) => ({
+    name: basename(path),
+    contents: path.endsWith('.map') ? ownSourceMap(text) : contents,
+  }));
   bundled.set(entry, made);
   return made;
 }

@@ -9,25 +9,22 @@ import {
   writeRecordHeader,
 } from './part-file.ts';
 import type { RowStore } from './row-store.ts';
-import { sortRows } from './sort-rows.ts';
+import { haveEqualKeys, sortRows } from './sort-rows.ts';
 
 /**
  * The part object of a range: its rows by (SKU, row), equal SKUs collapsed to the last row, and the table that tells
  * where each partition lies. `splitters` ascend by UTF-8 bytes; partition p holds splitters[p-1] <= SKU < splitters[p].
  */
 export function makePart(store: RowStore, splitters: readonly string[]): Buffer {
-  const keys = store.keys();
-  const order = sortRows(keys);
+  const order = sortRows(store);
   // Where the partitions but the first begin: a search for each costs less than a comparison for each row.
-  const bounds = splitters.map((splitter) =>
-    firstNotBelow(keys, order, Buffer.from(splitter).toString('latin1')),
-  );
+  const bounds = splitters.map((splitter) => firstNotBelow(store, order, Buffer.from(splitter)));
   const writer = new PartWriter(store, bounds.length + 1);
   const segments: Pick<PartSegment, 'startByte' | 'records'>[] = [{ startByte: 0, records: 0 }];
   const openNext = () => segments.push({ startByte: writer.at, records: 0 });
   for (let from = 0; from < order.length; ) {
     while (segments.length <= bounds.length && from >= bounds[segments.length - 1]!) openNext();
-    const to = endOfGroup(keys, order, from);
+    const to = endOfGroup(store, order, from);
     segments.at(-1)!.records += writer.writeGroup(order, from, to);
     from = to;
   }
@@ -35,20 +32,21 @@ export function makePart(store: RowStore, splitters: readonly string[]): Buffer 
   return writer.end(segments);
 }
 
-function firstNotBelow(keys: readonly string[], order: Uint32Array, bound: string): number {
+function firstNotBelow(store: RowStore, order: Uint32Array, bound: Buffer): number {
   let low = 0;
   let high = order.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (keys[order[middle]!]! < bound) low = middle + 1;
+    const index = order[middle]!;
+    if (bound.compare(store.bytes, store.keyStart(index), store.keyEnds[index]!) > 0) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function endOfGroup(keys: readonly string[], order: Uint32Array, from: number): number {
+function endOfGroup(store: RowStore, order: Uint32Array, from: number): number {
   let to = from + 1;
-  while (to < order.length && keys[order[from]!] === keys[order[to]!]) to++;
+  while (to < order.length && haveEqualKeys(store, order[from]!, order[to]!)) to++;
   return to;
 }
 

@@ -8,6 +8,8 @@ export class RowStore {
   /** Document i is bytes[starts[i], ends[i]). */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
+  /** The key of document i, the bytes of its `_id`, ends here; kept because the sort asks in random order. */
+  readonly keyEnds: Uint32Array;
   readonly rows: Uint32Array;
   readonly lines: Uint32Array;
   readonly activeDefaulted: Uint8Array;
@@ -17,6 +19,7 @@ export class RowStore {
     this.bytes = takeBuffer(expectedBytes);
     this.starts = new Uint32Array(maxRows);
     this.ends = new Uint32Array(maxRows);
+    this.keyEnds = new Uint32Array(maxRows);
     this.rows = new Uint32Array(maxRows);
     this.lines = new Uint32Array(maxRows);
     this.activeDefaulted = new Uint8Array(maxRows);
@@ -41,7 +44,9 @@ export class RowStore {
   add(documentEnd: number, row: number, line: number, activeDefaulted: boolean): void {
     const index = this.count;
     if (index === this.rows.length) throw new Error(`more than the ${index} planned rows`);
-    this.starts[index] = this.end;
+    const start = this.end;
+    this.starts[index] = start;
+    this.keyEnds[index] = keyEnd(this.bytes, start);
     this.ends[index] = documentEnd;
     this.rows[index] = row;
     this.lines[index] = line;
@@ -49,18 +54,14 @@ export class RowStore {
     this.count++;
   }
 
-  /** The keys of the documents, one character a byte (latin1): they compare as the bytes do. */
-  keys(): string[] {
-    const { bytes } = this;
-    return Array.from(this.starts.subarray(0, this.count), (start) =>
-      bytes.toString('latin1', start + keyOffset, keyEnd(bytes, start)),
-    );
+  keyStart(index: number): number {
+    return this.starts[index]! + keyOffset;
   }
 
   /** Where `sku`, the element behind `_id`, ends. */
   skuEnd(index: number): number {
     // Behind the zero of the key, the type of `sku`, its name and its zero.
-    const lengthAt = keyEnd(this.bytes, this.starts[index]!) + 1 + 5;
+    const lengthAt = this.keyEnds[index]! + 1 + 5;
     return lengthAt + 4 + this.bytes.readInt32LE(lengthAt);
   }
 }

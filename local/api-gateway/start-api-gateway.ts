@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { surviving } from '../http-guard.ts';
+import { startOnKeptAddress } from '../kept-address.ts';
 import { openLocalLog } from '../local-log.ts';
-import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
-import { rememberedPort, rememberPort } from '../mongod/port-memory.ts';
+import type { LoopbackServer } from '../loopback-server.ts';
 import { answerMalformed } from './answer-malformed.ts';
 import type { CallFunction } from './authorizer.ts';
 import { fillContext } from './context-variables.ts';
@@ -32,13 +31,11 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Loopb
       if (format !== undefined) log.writeLine(fillContext(format, variables, '-'));
     },
   });
-  await mkdir(directory, { recursive: true });
-  const server = await startLoopbackServer(
+  const server = await startOnKeptAddress(
+    directory,
     surviving('api gateway', serve, (response) => response.writeHead(500).end()),
-    await rememberedPort(directory),
     answerMalformed,
   );
-  await rememberPort(directory, Number(new URL(server.url).port));
   return {
     url: `${server.url}/${api.stage.name}`,
     async close() {

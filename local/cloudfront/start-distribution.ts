@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { surviving } from '../http-guard.ts';
-import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
-import { rememberedPort, rememberPort } from '../mongod/port-memory.ts';
+import { startOnKeptAddress } from '../kept-address.ts';
+import type { LoopbackServer } from '../loopback-server.ts';
 import { type VisitorServices, visitorServer } from './serve-visitor.ts';
 
 export interface DistributionOptions extends Omit<VisitorServices, 'agent'> {
@@ -16,14 +15,12 @@ export async function startDistribution({
   ...services
 }: DistributionOptions): Promise<LoopbackServer> {
   const agent = new Agent({ keepAlive: true });
-  await mkdir(directory, { recursive: true });
-  const server = await startLoopbackServer(
+  const server = await startOnKeptAddress(
+    directory,
     surviving('cloudfront', visitorServer({ ...services, agent }), (response) =>
       response.writeHead(500).end(),
     ),
-    await rememberedPort(directory),
   );
-  await rememberPort(directory, Number(new URL(server.url).port));
   return {
     url: server.url,
     async close() {

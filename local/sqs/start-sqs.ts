@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { guarded, type Serve } from '../http-guard.ts';
 import type { Access } from '../iam/access.ts';
 import { gated, targetOperation } from '../iam/gate.ts';
-import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.ts';
-import { rememberedPort, rememberPort } from '../mongod/port-memory.ts';
+import { startOnKeptAddress } from '../kept-address.ts';
+import { type LoopbackServer, readBody } from '../loopback-server.ts';
 import { createOperations, type Operation } from './operations.ts';
 import type { Queues } from './queues.ts';
 import { SqsError } from './sqs-error.ts';
@@ -29,13 +28,11 @@ export async function startSqs({ queues, directory, access }: SqsOptions): Promi
   let url = '';
   const operations = createOperations(queues, () => url);
   const serve: Serve = (request, response) => answer(operations, request, response);
-  await mkdir(directory, { recursive: true });
-  const server = await startLoopbackServer(
+  const server = await startOnKeptAddress(
+    directory,
     guarded({ service: 'sqs', contentTypes: [contentType], directory }, gated(access, sqsGate, serve)),
-    await rememberedPort(directory),
   );
   url = server.url;
-  await rememberPort(directory, Number(new URL(url).port));
   return server;
 }
 

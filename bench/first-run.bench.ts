@@ -4,10 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { files } from './cases.ts';
 import { startBenchCloud } from './embedded-cloud.ts';
-import { emptyProducts, importInto, mongodPidOf } from './lading-case.ts';
-import { cpuSeconds } from './process-usage.ts';
+import { emptyProducts, measureImport } from './lading-case.ts';
 import { writeProductFile } from './product-file.ts';
-import { reportedCpuSeconds } from './reported-cpu.ts';
+import { median } from './table.ts';
 
 /**
  * `npm run bench:first [-- ROWS]`: what the first run after a start costs beside warm ones, an empty collection each
@@ -32,38 +31,28 @@ for (let round = 0; round < rounds; round++) {
   const cloud = await startBenchCloud(join(dataDirectory, 'first'));
   const client = await new MongoClient(cloud.mongodb).connect();
   const bench = { cloud, client, dataDirectory };
-  const mongodPid = await mongodPidOf(client);
-  const usage = async () => ({
-    mongod: (await cpuSeconds(mongodPid)) ?? 0,
-    engine: (await cpuSeconds(cloud.pid)) ?? 0,
-  });
   try {
     note('start', (performance.now() - startedAt) / 1000);
     await sleep(pauseMs);
     for (const name of ['first', 'second', 'third']) {
       await emptyProducts(bench, 'none');
-      const before = await usage();
-      const { seconds: taken, stages, report } = await importInto(bench, file);
-      const after = await usage();
-      note(name, taken);
-      const cpu = { mongod: after.mongod - before.mongod, engine: after.engine - before.engine };
-      const spent = { ...cpu, ...(await reportedCpuSeconds(report)) };
-      process.stderr.write(`  seconds ${JSON.stringify(stages)}\n  CPU ${JSON.stringify(spent)}\n`);
+      const { result, cpuSeconds } = await measureImport(bench, file);
+      note(name, result.seconds);
+      process.stderr.write(
+        `  seconds ${JSON.stringify(result.stages)}\n  CPU ${JSON.stringify(cpuSeconds)}\n`,
+      );
     }
   } finally {
     await client.close();
     await cloud.close();
   }
 }
-for (const name of Object.keys(seconds)) console.log(`${name.padEnd(8)} ${median(name).toFixed(2)} s`);
-console.log(`first / third  ${(median('first') / median('third')).toFixed(2)}`);
+for (const [name, taken] of Object.entries(seconds)) {
+  console.log(`${name.padEnd(8)} ${median(taken).toFixed(2)} s`);
+}
+console.log(`first / third  ${(median(seconds.first!) / median(seconds.third!)).toFixed(2)}`);
 
 function note(name: string, taken: number): void {
   process.stderr.write(`${name}: ${taken.toFixed(2)} s\n`);
   seconds[name]!.push(taken);
-}
-
-function median(name: string): number {
-  const sorted = seconds[name]!.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)]!;
 }

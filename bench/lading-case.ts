@@ -31,16 +31,9 @@ export async function runLadingCase(
   file: string,
   rows: number,
 ): Promise<Measurement> {
-  const { client, cloud } = bench;
+  const { cloud } = bench;
   if (one.startsEmpty) await emptyProducts(bench, one.indexes);
-  const mongodPid = await mongodPidOf(client);
-  const usage = async () => ({
-    mongod: (await cpuSeconds(mongodPid)) ?? 0,
-    engine: (await cpuSeconds(cloud.pid)) ?? 0,
-  });
-  const before = await usage();
-  const result = await importInto(bench, file);
-  const after = await usage();
+  const { result, cpuSeconds } = await measureImport(bench, file);
   checkOutcome(one, result, rows);
   return {
     name: one.name,
@@ -48,11 +41,7 @@ export async function runLadingCase(
     targets: one.targets,
     stages: result.stages,
     peakMemoryMb: { ...result.peakMemoryMb, engine: (await peakMemoryMb(cloud.pid)) ?? 0 },
-    cpuSeconds: {
-      mongod: after.mongod - before.mongod,
-      engine: after.engine - before.engine,
-      ...(await reportedCpuSeconds(result.report)),
-    },
+    cpuSeconds,
   };
 }
 
@@ -71,8 +60,31 @@ export async function emptyProducts({ client, cloud }: Bench, indexes: LadingCas
     await db.collection('products').createIndexes(shopIndexes.map(indexDescription));
 }
 
-/** Imports a file and follows the run to its end. */
-export async function importInto({ cloud, dataDirectory }: Bench, file: string): Promise<RunResult> {
+/** Imports a file and tells the CPU seconds of everything that worked for it. */
+export async function measureImport(
+  bench: Bench,
+  file: string,
+): Promise<{ result: RunResult; cpuSeconds: Record<string, number> }> {
+  const { client, cloud } = bench;
+  const mongodPid = await mongodPidOf(client);
+  const usage = async () => ({
+    mongod: (await cpuSeconds(mongodPid)) ?? 0,
+    engine: (await cpuSeconds(cloud.pid)) ?? 0,
+  });
+  const before = await usage();
+  const result = await importInto(bench, file);
+  const after = await usage();
+  return {
+    result,
+    cpuSeconds: {
+      mongod: after.mongod - before.mongod,
+      engine: after.engine - before.engine,
+      ...(await reportedCpuSeconds(result.report)),
+    },
+  };
+}
+
+async function importInto({ cloud, dataDirectory }: Bench, file: string): Promise<RunResult> {
   const request = { file, team: 'catalogue', folder: reportsOf(dataDirectory) };
   const { result } = await importFile(cloud.connection, request, noProgress);
   if (result.status !== 'succeeded') throw new Error(`import failed: ${JSON.stringify(result)}`);
